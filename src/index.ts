@@ -1,0 +1,60 @@
+/**
+ * crossgate: one CORS policy, decided by pure functions.
+ *
+ * Adapters for servers are separate entries (`crossgate/node`, `crossgate/express`,
+ * `crossgate/fastify`, `crossgate/koa`); they use nothing but what is exported here.
+ *
+ * @module crossgate
+ */
+
+export { decide, decideDynamic, isOriginAllowed, isOriginAllowedDynamic } from './decide.ts'
+export type { CorsDecision, CorsKind, CorsOutcome } from './decision.ts'
+export {
+  CorsConfigError,
+  type CorsIssue,
+  type CorsIssueCode,
+  type CorsIssuePath,
+  formatIssues,
+  ISSUE_CODES,
+  isCorsConfigError,
+} from './errors.ts'
+export {
+  type CorsExplanation,
+  type ExplanationStep,
+  explain,
+  formatExplanation,
+} from './explain.ts'
+export { kindOf, type RequestFacts } from './facts.ts'
+export { isCorsField, REQUEST_FIELDS } from './http/names.ts'
+export { mergeVary, type StoredValue } from './http/vary.ts'
+export type {
+  AcknowledgedPattern,
+  CheckedOptions,
+  CorsDanger,
+  CorsOptions,
+  DecisionObserver,
+  NormalizedOptions,
+  OriginCallback,
+  OriginEntry,
+  OriginList,
+  OriginOption,
+  OriginPredicate,
+} from './options.ts'
+export {
+  type AnyCorsPolicy,
+  type CorsPolicy,
+  type DynamicCorsPolicy,
+  definePolicy,
+  isCorsPolicy,
+  type PolicyOf,
+} from './policy.ts'
+export {
+  type CheckedSource,
+  createDecider,
+  type Decider,
+  type DelegateCallback,
+  type DelegateSettings,
+  type PolicyDelegate,
+  type PolicySource,
+} from './sources/decider.ts'
+export type { Clock } from './sources/lookup.ts'

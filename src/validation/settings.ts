@@ -1,0 +1,24 @@
+/** Validates what stands beside a delegate. */
+
+import type { CorsIssue } from '../errors.ts'
+import { nearest } from './nearest.ts'
+import { collectInto } from './report.ts'
+import { readFunction, readInteger, TIMEOUT } from './values.ts'
+
+const SETTINGS = ['delegator', 'timeout', 'onDecision']
+
+export function validateSettings(settings: object): readonly CorsIssue[] {
+  const issues: CorsIssue[] = []
+  const report = collectInto(issues)
+  for (const name of Object.keys(settings)) {
+    const value = (settings as Record<string, unknown>)[name]
+    if (name === 'timeout' && value !== undefined) readInteger(name, value, TIMEOUT, report)
+    else if (name === 'delegator') readFunction(name, value, report)
+    else if (name === 'onDecision' && value !== undefined) readFunction(name, value, report)
+    else if (!SETTINGS.includes(name)) {
+      const problem = 'beside a delegate there are only timeout and onDecision'
+      report('option.unknown', [name], name, problem, nearest(name, SETTINGS))
+    }
+  }
+  return issues
+}

@@ -1,0 +1,77 @@
+/** Validators of single values: each answers with the normal form, or reports and answers `undefined`. */
+
+import { isFieldValue } from '../http/token.ts'
+import type { Report } from './report.ts'
+
+/** The bounds of a whole number; `unit` completes the sentence "in whole seconds from 0 to 86400". */
+export interface Bounds {
+  readonly unit: string
+  readonly least: number
+  readonly most: number
+}
+
+export const STATUS: Bounds = { unit: 'numbers', least: 200, most: 299 }
+export const MAX_AGE: Bounds = { unit: 'seconds', least: 0, most: 86_400 }
+export const TIMEOUT: Bounds = { unit: 'milliseconds', least: 1, most: 60_000 }
+
+export function readBoolean(name: string, value: unknown, report: Report): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  report('option.type', [name], value, `${name} is true or false`)
+  return undefined
+}
+
+export function readFunction<Kind>(name: string, value: unknown, report: Report): Kind | undefined {
+  if (typeof value === 'function') return value as Kind
+  report('option.type', [name], value, `${name} is a function`)
+  return undefined
+}
+
+export function readInteger(
+  name: string,
+  value: unknown,
+  bounds: Bounds,
+  report: Report,
+): number | undefined {
+  const { unit, least, most } = bounds
+  if (typeof value !== 'number') {
+    const suggestion = typeof value === 'string' ? numberIn(value) : undefined
+    report('option.type', [name], value, `${name} is a number of ${unit}`, suggestion)
+    return undefined
+  }
+  if (Number.isInteger(value) && value >= least && value <= most) return value + 0
+  report(
+    'option.range',
+    [name],
+    value,
+    `${name} is in whole ${unit} from ${least} to ${most}`,
+    value > most ? String(most) : undefined,
+  )
+  return undefined
+}
+
+export function readCacheControl(value: unknown, report: Report): string | undefined {
+  const path = ['cacheControl']
+  if (typeof value === 'number') {
+    if (Number.isInteger(value) && value >= 0) return `max-age=${value + 0}`
+    report('option.range', path, value, 'cacheControl is in whole seconds from 0 on')
+    return undefined
+  }
+  if (typeof value !== 'string') {
+    report('option.type', path, value, 'cacheControl is a field value, or a number of seconds')
+    return undefined
+  }
+  if (isFieldValue(value)) return value
+  report('option.value', path, value, 'cacheControl is visible ASCII, as in "public, max-age=600"')
+  return undefined
+}
+
+export function readOnDisallowed(value: unknown, report: Report): 'omit' | 'reject' | undefined {
+  if (value === 'omit' || value === 'reject') return value
+  report('option.value', ['onDisallowed'], value, "onDisallowed is 'omit' or 'reject'")
+  return undefined
+}
+
+function numberIn(text: string): string | undefined {
+  const number = Number(text)
+  return text.trim() !== '' && Number.isInteger(number) && number >= 0 ? String(number) : undefined
+}
