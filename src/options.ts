@@ -262,7 +262,12 @@ export type CheckedOptions<Options> = {
     ? CheckedOrigin<Options[Name], Options extends { readonly credentials: true } ? true : false>
     : Name extends keyof CorsOptions
       ? Options[Name]
-      : 'crossgate has no option of this name'
+      : Refused<'there is no such option'>
+}
+
+/** A type that no value has, and that shows the reason in the compiler's message. */
+interface Refused<Reason extends string> {
+  readonly crossgateRefuses: Reason
 }
 
 type CheckedOrigin<Origin, Credentials> = Origin extends string
@@ -270,21 +275,24 @@ type CheckedOrigin<Origin, Credentials> = Origin extends string
   : Origin extends RegExp | ((...parameters: never[]) => unknown)
     ? Origin
     : Origin extends readonly unknown[]
-      ? { readonly [Index in keyof Origin]: CheckedOrigin<Origin[Index], Credentials> }
+      ? // A list of the declared type itself holds no literals, and is nested without an end.
+        [OriginList] extends [Origin]
+        ? Origin
+        : { readonly [Index in keyof Origin]: CheckedOrigin<Origin[Index], Credentials> }
       : Origin extends { readonly pattern: infer Pattern }
-        ? { readonly pattern: CheckedOrigin<Pattern, Credentials> }
+        ? Origin & { readonly pattern: CheckedOrigin<Pattern, Credentials> }
         : Origin
 
 type CheckedText<Text extends string, Credentials> = string extends Text
   ? Text
   : Text extends '*'
     ? Credentials extends true
-      ? "with credentials, list the origins: '*' would let every site act as the user"
+      ? Refused<"with credentials '*' would let every site act as the user">
       : Text
     : Text extends 'null'
       ? Text
       : Text extends `${string}/`
-        ? 'a browser sends no slash at the end of an origin'
+        ? Refused<'a browser sends no slash at the end of an origin'>
         : Text extends `${string}://${string}`
           ? Text
-          : "an origin starts with a scheme, as in 'https://example.com'"
+          : Refused<"an origin starts with a scheme, as in 'https://example.com'">

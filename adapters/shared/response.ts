@@ -17,7 +17,8 @@ export interface NodeResponse {
   getHeaderNames?(): string[]
   setHeader(name: string, value: HeaderValue): unknown
   removeHeader?(name: string): unknown
-  end(body?: string): unknown
+  end(): unknown
+  end(body: string): unknown
 }
 
 export type WriteHead = (this: unknown, ...parameters: unknown[]) => unknown

@@ -27,10 +27,12 @@ export type DelegateCallback = (error: unknown, options?: CorsOptions | AnyCorsP
  *
  * @example (request) => (request.url.startsWith('/public') ? publicOptions : privateOptions)
  */
-export type PolicyDelegate<Request> = (
-  request: Request,
-  callback: DelegateCallback,
-) =>
+export type PolicyDelegate<Request> = {
+  // A method's parameters are bivariant, so that delegates can declare the request they expect.
+  delegate(request: Request, callback: DelegateCallback): DelegateReturn
+}['delegate']
+
+type DelegateReturn =
   | CorsOptions
   | AnyCorsPolicy
   | PromiseLike<CorsOptions | AnyCorsPolicy | undefined>

@@ -1,0 +1,163 @@
+/** The rules of the house, read from the imports themselves. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const IMPORT = /(?:from|import)\s*\(?\s*'([^']+)'/g
+const TYPE_IMPORT = /import type [^']*'([^']+)'/g
+
+const core = filesIn('src')
+const adapters = filesIn('adapters')
+const examples = filesIn('examples')
+const published = adapters.filter((file) => dirname(file) === 'adapters')
+
+describe('the core', () => {
+  it('imports nothing outside itself', () => {
+    expect(outside(core, (target) => target.startsWith('src/'))).toEqual([])
+  })
+
+  it('has no regular expression where request data is read', () => {
+    const suspects = core.filter((file) => /^src\/(http|origin)\//.test(file))
+    // The suggestions for options replace text; they never see a request.
+    const literals = suspects.filter((file) =>
+      /[(=,:]\s*\/(?![/*])[^/\n]+\/[dgimsuvy]*/.test(code(file)),
+    )
+    expect(literals).toEqual([])
+    const made = suspects.filter((file) => code(file).includes('new RegExp('))
+    expect(made).toEqual(['src/origin/expression.ts'])
+  })
+
+  it('names no runtime', () => {
+    const runtime =
+      /\b(process|Buffer|setTimeout|setInterval|require|window|document|Deno|Bun)\b[.(]/
+    expect(core.filter((file) => runtime.test(code(file)))).toEqual([])
+  })
+
+  it('is entered through a front door that only re-exports', () => {
+    const statements = code('src/index.ts').replace(/export (type )?\{[^}]*\} from '[^']+'/g, '')
+    expect(statements.trim()).toBe('')
+  })
+})
+
+describe('adapters', () => {
+  it('use the front door of the core, what they share, Node, and frameworks as types only', () => {
+    const allowed = (target: string): boolean =>
+      target === 'src/index.ts' ||
+      target.startsWith('adapters/shared/') ||
+      target.startsWith('node:')
+    const frameworks = (file: string): string[] => specifiers(file, TYPE_IMPORT)
+    const found = outside(adapters, allowed).filter(
+      ({ file, target }) => !(frameworks(file).includes(target) && target === 'fastify'),
+    )
+    expect(found).toEqual([])
+  })
+
+  it('do not know each other', () => {
+    const siblings = outside(adapters, (target) => !published.includes(target))
+    expect(siblings).toEqual([])
+  })
+
+  it('load nothing of Node at run time', () => {
+    const loaded = adapters.flatMap((file) =>
+      specifiers(file, IMPORT)
+        .filter((target) => target.startsWith('node:'))
+        .filter((target) => !specifiers(file, TYPE_IMPORT).includes(target)),
+    )
+    expect(loaded).toEqual([])
+  })
+
+  it('hold no name of a CORS header: the rules are in the core', () => {
+    expect(adapters.filter((file) => /access-control/i.test(code(file)))).toEqual([])
+  })
+
+  it('are one file for each published subpath', () => {
+    const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      exports: Record<string, unknown>
+    }
+    const subpaths = published.map((file) => file.replace('adapters/', './').replace('.ts', ''))
+    expect(Object.keys(exports).sort()).toEqual(['.', './package.json', ...subpaths].sort())
+  })
+})
+
+describe('header names', () => {
+  it('are spelt in one place of the core', () => {
+    const spelt = core.filter((file) => /['"`]access-control-/.test(code(file)))
+    // The table of forbidden request headers has two of them as data.
+    expect(spelt).toEqual(['src/http/names.ts', 'src/http/safelists.ts'])
+  })
+})
+
+describe('examples', () => {
+  it('import public names only', () => {
+    const isPublic = (target: string): boolean =>
+      /^crossgate(\/\w+)?$/.test(target) ||
+      /^(node:.+|express|fastify|koa|koa-.+|@koa\/.+)$/.test(target)
+    expect(outside(examples, isPublic)).toEqual([])
+  })
+})
+
+describe('every source file', () => {
+  it('is plain ASCII, so that no letter can pass for another', () => {
+    const other = [...core, ...adapters, ...examples].filter((file) =>
+      [...readFileSync(file, 'utf8')].some((letter) => letter > '~'),
+    )
+    expect(other).toEqual([])
+  })
+
+  it('is small enough for one job', () => {
+    const long = [...core, ...adapters].filter(
+      (file) =>
+        code(file)
+          .split('\n')
+          .filter((line) => line.trim() !== '').length > 250,
+    )
+    expect(long).toEqual([])
+  })
+
+  it('is in a folder that is named by a noun of the field', () => {
+    const folders = new Set([...core, ...adapters].map((file) => dirname(file)))
+    expect([...folders].sort()).toEqual([
+      'adapters',
+      'adapters/shared',
+      'src',
+      'src/http',
+      'src/origin',
+      'src/sources',
+      'src/validation',
+    ])
+  })
+})
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative('.', resolve(entry.parentPath, entry.name)))
+    .sort()
+}
+
+/** The file without its comments, in which names may be mentioned. */
+function code(file: string): string {
+  return readFileSync(file, 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+}
+
+function specifiers(file: string, pattern: RegExp): string[] {
+  return [...code(file).matchAll(pattern)].map((match) => match[1] ?? '')
+}
+
+/** The imports of `files`, relative ones resolved, that are not allowed. */
+function outside(
+  files: readonly string[],
+  allowed: (target: string) => boolean,
+): { file: string; target: string }[] {
+  return files.flatMap((file) =>
+    specifiers(file, IMPORT)
+      .map((target) =>
+        target.startsWith('.') ? relative('.', resolve(dirname(file), target)) : target,
+      )
+      .filter((target) => !allowed(target))
+      .map((target) => ({ file, target })),
+  )
+}
