@@ -22,8 +22,8 @@ import {
 } from './values.ts'
 
 export type ValidationResult =
-  | { readonly valid: ValidOptions; readonly issues?: undefined }
-  | { readonly issues: readonly CorsIssue[]; readonly valid?: undefined }
+  | { readonly valid: ValidOptions; readonly issues: undefined }
+  | { readonly issues: readonly CorsIssue[]; readonly valid: undefined }
 
 /** One validator for each option but `origin`, which has a file of its own. */
 const VALIDATORS: Validators = {
@@ -56,7 +56,7 @@ type Validators = {
   ) => OptionValues[Name] | undefined
 }
 
-const OPTION_NAMES: readonly string[] = ['origin', ...Object.keys(VALIDATORS)]
+export const OPTION_NAMES: readonly string[] = ['origin', ...Object.keys(VALIDATORS)]
 
 export function validate(input: unknown): ValidationResult {
   const given = ownFields(input)
@@ -64,7 +64,8 @@ export function validate(input: unknown): ValidationResult {
     const problem = "options are an object, as in { origin: 'https://app.example.com' }"
     const suggestion =
       typeof input === 'string' ? `{ origin: ${JSON.stringify(input)} }` : undefined
-    return { issues: [createIssue('options.type', [], input, problem, suggestion)] }
+    const issue = createIssue('options.type', [], input, problem, suggestion)
+    return { issues: [issue], valid: undefined }
   }
   const issues: CorsIssue[] = []
   const report = collectInto(issues)
@@ -85,7 +86,9 @@ export function validate(input: unknown): ValidationResult {
     },
     report,
   )
-  return issues.length > 0 ? { issues } : { valid: normalize(origins, values, needed) }
+  return issues.length > 0
+    ? { issues, valid: undefined }
+    : { valid: normalize(origins, values, needed), issues: undefined }
 }
 
 /** The own enumerable fields that are not `undefined`; nothing where `input` is no plain set of options. */
