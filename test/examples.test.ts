@@ -1,0 +1,368 @@
+/** Every example runs, behaves as its policy says, and uses only what everybody can use. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, request as send } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createApp as createSites } from '../examples/async-predicate.ts'
+import { createApp as createExpress } from '../examples/express.ts'
+import { createApp as createFastify } from '../examples/fastify.ts'
+import { createApp as createKoa } from '../examples/koa.ts'
+import { createApp as createNode } from '../examples/node-http.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../examples', import.meta.url))
+const HOST = '127.0.0.1'
+
+const APP = 'https://app.example.com'
+const SUBDOMAIN = 'https://eu.partner.example'
+const ALLOWED = new Set([APP, SUBDOMAIN])
+/** Origins that careless comparisons let in. */
+const REFUSED = [
+  'https://app.example.com.evil.test',
+  'https://evil-app.example.com',
+  'http://app.example.com',
+  'https://partner.example',
+  'null',
+]
+
+/** The lines on every answer that the page of APP can read. */
+const READABLE = [
+  'access-control-allow-credentials: true',
+  `access-control-allow-origin: ${APP}`,
+  'vary: Origin',
+]
+
+/** The server of each example, not listening yet. */
+const EXAMPLES: Record<string, () => Promise<Server>> = {
+  'async-predicate.ts': async () => createServer(createSites({ has: async (o) => ALLOWED.has(o) })),
+  'express.ts': async () => createServer(createExpress()),
+  'fastify.ts': async () => {
+    const app = await createFastify()
+    await app.ready()
+    return app.server
+  },
+  'koa.ts': async () => createServer(createKoa().callback()),
+  'node-http.ts': async () => createNode(),
+}
+
+const PUBLIC = /^(crossgate(\/(express|fastify|koa|node))?|express|fastify|koa|node:[a-z/]+)$/
+
+const files = readdirSync(FOLDER)
+
+test('every file of the folder is covered here', () => {
+  expect(files.sort()).toEqual(Object.keys(EXAMPLES))
+})
+
+describe.each(files)('%s', (file) => {
+  const source = readFileSync(`${FOLDER}/${file}`, 'utf8')
+
+  test('imports only public names', () => {
+    const imports = ts.preProcessFile(source).importedFiles.map(({ fileName }) => fileName)
+    expect(imports.filter((name) => name.startsWith('crossgate'))).not.toEqual([])
+    expect(imports.filter((name) => !PUBLIC.test(name))).toEqual([])
+  })
+
+  test('is short', () => {
+    const lines = source.trimEnd().split('\n').length
+    expect(lines).toBeGreaterThanOrEqual(20)
+    expect(lines).toBeLessThanOrEqual(50)
+  })
+})
+
+describe.each(Object.entries(EXAMPLES))('%s, asked over a socket', (_file, create) => {
+  let server: Server
+  let port: number
+  const ask = (question: Question): Promise<Answer> => exchange(port, question)
+
+  beforeAll(async () => {
+    server = await create()
+    port = await listening(server)
+  })
+  afterAll(() => closed(server))
+  afterEach(() => vi.restoreAllMocks())
+
+  test.each([...ALLOWED])('%s reads an answer', async (origin) => {
+    const answer = await ask({ path: '/hello', origin })
+    expect(answer).toEqual({
+      status: 200,
+      body: '{"message":"hello"}',
+      fields: [
+        'access-control-allow-credentials: true',
+        `access-control-allow-origin: ${origin}`,
+        'vary: Origin',
+      ],
+    })
+  })
+
+  test.each(REFUSED)('%s gets no CORS headers', async (origin) => {
+    const answer = await ask({ path: '/hello', origin })
+    expect(answer).toEqual({ status: 200, body: '{"message":"hello"}', fields: ['vary: Origin'] })
+  })
+
+  test('a request without Origin gets no CORS headers', async () => {
+    const answer = await ask({ path: '/hello' })
+    expect(answer).toEqual({ status: 200, body: '{"message":"hello"}', fields: ['vary: Origin'] })
+  })
+
+  test.each([...ALLOWED])('a preflight of %s passes', async (origin) => {
+    const answer = await ask({
+      method: 'OPTIONS',
+      path: '/messages',
+      origin,
+      headers: {
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'content-type',
+      },
+    })
+    expect(answer).toEqual({
+      status: 204,
+      body: '',
+      fields: [
+        'access-control-allow-credentials: true',
+        'access-control-allow-headers: content-type',
+        'access-control-allow-methods: GET,HEAD,PUT,PATCH,POST,DELETE',
+        `access-control-allow-origin: ${origin}`,
+        'access-control-max-age: 600',
+        'vary: Origin, Access-Control-Request-Headers',
+      ],
+    })
+  })
+
+  test.each(REFUSED)('a preflight of %s is refused', async (origin) => {
+    const answer = await ask({
+      method: 'OPTIONS',
+      path: '/messages',
+      origin,
+      headers: { 'Access-Control-Request-Method': 'POST' },
+    })
+    expect(answer).toEqual({ status: 403, body: '', fields: ['vary: Origin'] })
+  })
+
+  test('a message is taken', async () => {
+    const answer = await ask(posted('{"text":"good morning"}'))
+    expect(answer).toEqual({ status: 201, body: '{"text":"good morning"}', fields: READABLE })
+  })
+
+  test.each(['{}', '{"text"', 'null'])('%s is no message', async (body) => {
+    const answer = await ask(posted(body))
+    expect(answer).toMatchObject({ status: 400, fields: READABLE })
+  })
+
+  test('a body that is no JSON is refused, because pages can send it without a preflight', async () => {
+    const answer = await ask(posted('{"text":"forged"}', 'text/plain'))
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    expect(answer.fields).toEqual(READABLE)
+  })
+
+  test('an unknown path is a 404 that pages can read', async () => {
+    const answer = await ask({ path: '/nowhere', origin: APP })
+    expect(answer).toMatchObject({ status: 404, fields: READABLE })
+  })
+
+  test('a handler that throws is a 500 that pages can read', async () => {
+    // Koa and withCors print the error, as they should.
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const answer = await ask({ path: '/report', origin: APP })
+    expect(answer).toMatchObject({ status: 500, fields: READABLE })
+  })
+})
+
+describe('async-predicate.ts, and its store', () => {
+  const origins = new Set([APP])
+  const has = vi.fn(async (origin: string) => origins.has(origin))
+  const server = createServer(createSites({ has }))
+  let port: number
+
+  beforeAll(async () => {
+    port = await listening(server)
+  })
+  afterAll(() => closed(server))
+
+  test('an origin counts from the moment when it is stored', async () => {
+    const question = { path: '/hello', origin: SUBDOMAIN }
+    expect((await exchange(port, question)).fields).toEqual(['vary: Origin'])
+    origins.add(SUBDOMAIN)
+    expect((await exchange(port, question)).fields).toContain(
+      `access-control-allow-origin: ${SUBDOMAIN}`,
+    )
+    origins.delete(SUBDOMAIN)
+    expect((await exchange(port, question)).fields).toEqual(['vary: Origin'])
+  })
+
+  test.each([undefined, 'null', 'HTTPS://APP.EXAMPLE.COM', "' or 1=1 --"])(
+    'the store is not asked about %s',
+    async (origin) => {
+      has.mockClear()
+      await exchange(port, { path: '/hello', origin })
+      expect(has).not.toHaveBeenCalled()
+    },
+  )
+
+  test('a store that is down allows nobody', async () => {
+    has.mockRejectedValueOnce(new Error('the store is down'))
+    const actual = await exchange(port, { path: '/hello', origin: APP })
+    expect(actual).toMatchObject({ status: 500, fields: ['vary: Origin'] })
+    has.mockRejectedValueOnce(new Error('the store is down'))
+    const preflight = await exchange(port, {
+      method: 'OPTIONS',
+      path: '/messages',
+      origin: APP,
+      headers: { 'Access-Control-Request-Method': 'POST' },
+    })
+    expect(preflight).toMatchObject({ status: 403, fields: ['vary: Origin'] })
+  })
+})
+
+describe.each(['koa.ts', 'node-http.ts'])('%s, which limits bodies itself', (file) => {
+  let server: Server
+  let port: number
+
+  beforeAll(async () => {
+    server = (await EXAMPLES[file]?.()) as Server
+    port = await listening(server)
+  })
+  afterAll(() => closed(server))
+
+  const message = (bytes: number): string => JSON.stringify({ text: 'x'.repeat(bytes - 11) })
+
+  test('takes 100000 bytes', async () => {
+    const answer = await exchange(port, posted(message(100_000)))
+    expect(answer).toMatchObject({ status: 201, fields: READABLE })
+  })
+
+  test('refuses one byte more', async () => {
+    const answer = await exchange(port, posted(message(100_001)))
+    expect(answer).toMatchObject({ status: file === 'koa.ts' ? 413 : 400, fields: READABLE })
+  })
+
+  test('refuses a body of unknown length', async () => {
+    const { headers: _, ...question } = posted(message(20))
+    const chunked = { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' }
+    const answer = await exchange(port, { ...question, headers: chunked })
+    expect(answer).toMatchObject({ status: file === 'koa.ts' ? 413 : 400, fields: READABLE })
+  })
+})
+
+describe.each(Object.keys(EXAMPLES))('%s, run directly', (file) => {
+  let child: ChildProcess | undefined
+
+  afterEach(async () => {
+    if (child === undefined || child.exitCode !== null) return
+    child.kill()
+    await once(child, 'exit')
+  })
+
+  test('listens on PORT, on loopback', async () => {
+    const port = await freePort()
+    child = spawn(process.execPath, ['--import', 'tsx', `examples/${file}`], {
+      cwd: ROOT,
+      env: { ...process.env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    await printed(child, `http://${HOST}:${port}`)
+    const answer = await exchange(port, { path: '/hello', origin: APP })
+    expect(answer.status).toBe(200)
+    expect(answer.fields).toContain(`access-control-allow-origin: ${APP}`)
+  })
+})
+
+interface Question {
+  readonly method?: string
+  readonly path: string
+  readonly origin?: string | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+interface Answer {
+  readonly status: number | undefined
+  readonly body: string
+  /** The lines that concern CORS, as received, sorted. */
+  readonly fields: readonly string[]
+}
+
+function posted(body: string, type = 'application/json'): Question {
+  return {
+    method: 'POST',
+    path: '/messages',
+    origin: APP,
+    headers: { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)) },
+    body,
+  }
+}
+
+async function exchange(port: number, question: Question): Promise<Answer> {
+  const { method = 'GET', path, origin, headers = {}, body } = question
+  const sent = send({
+    host: HOST,
+    port,
+    method,
+    path,
+    headers: {
+      // A server that is to close the connection may do so before it has read a refused body.
+      Connection: 'keep-alive',
+      ...headers,
+      ...(origin === undefined ? {} : { Origin: origin }),
+    },
+    agent: false,
+  })
+  sent.end(body)
+  const [received] = (await once(sent, 'response')) as [IncomingMessage]
+  return {
+    status: received.statusCode,
+    body: await text(received),
+    fields: corsLines(received.rawHeaders),
+  }
+}
+
+function corsLines(rawHeaders: readonly string[]): string[] {
+  const lines: string[] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? ''
+    if (/^(access-control-|vary$)/.test(name)) lines.push(`${name}: ${rawHeaders[index + 1]}`)
+  }
+  return lines.sort()
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, HOST)
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, HOST)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Waits until `child` has printed `words`, and fails with its output where it ends before. */
+function printed(child: ChildProcess, words: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const take = (chunk: Buffer): void => {
+      output += chunk
+      if (output.includes(words)) resolve()
+    }
+    child.stdout?.on('data', take)
+    child.stderr?.on('data', take)
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)))
+  })
+}
