@@ -5,9 +5,14 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type CheckedSource, createDecider, type PolicySource } from '../src/index.ts'
+import {
+  type CheckedSource,
+  type CorsDecision,
+  createDecider,
+  type PolicySource,
+} from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
-import { endResponse, exchange } from './shared/exchange.ts'
+import { endResponse, failureOf, settle } from './shared/exchange.ts'
 
 /** Express middleware, typed by what it needs, so that no framework's types are. */
 export type CorsMiddleware = (
@@ -34,15 +39,21 @@ export function cors<const Source extends PolicySource<IncomingMessage>>(
 
   // Three parameters: Express takes a function of four for an error handler.
   return function corsMiddleware(request, response, next) {
-    exchange(decider, request, request, response, {
-      proceed: () => next(),
-      end: (decision, status) => endResponse(response, decision, status),
-      fail: next,
-      abandon: ignore,
-    })
+    const settled = settle(decider, request, request, response)
+    if (settled instanceof Promise) {
+      settled.then((decision) => goOn(decision, response, next)).catch(next)
+    } else goOn(settled, response, next)
   }
 }
 
-function ignore(): void {}
+function goOn(
+  decision: CorsDecision | undefined,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+): void {
+  if (decision === undefined) return
+  if (decision.status === undefined) next(failureOf(decision))
+  else endResponse(response, decision)
+}
 
 export default cors

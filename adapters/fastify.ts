@@ -27,9 +27,11 @@ import {
   type PolicySource,
 } from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
-import { bodyOf, exchange, TEXT } from './shared/exchange.ts'
+import { bodyOf, failureOf, settle, TEXT } from './shared/exchange.ts'
 import { factsOf } from './shared/facts.ts'
+import { ownFieldsOf } from './shared/fields.ts'
 import type { NodeRequest } from './shared/response.ts'
+import { coverUnseen, decideUnseen, isBelow } from './shared/unseen.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -45,8 +47,13 @@ declare module 'fastify' {
 export interface RegistrationSettings {
   /** Whether preflights are answered here. `false`: the application's own routes answer them. @default true */
   readonly preflight?: boolean | undefined
-  /** The log level of the routes that answer preflights. @default the server's */
-  readonly logLevel?: LogLevel | undefined
+  /**
+   * The log level of the routes that answer preflights. Never `undefined`, which Fastify's own type
+   * of registration options refuses.
+   *
+   * @default the server's
+   */
+  readonly logLevel?: LogLevel
   /** Whether those routes are hidden from API documentation. @default true */
   readonly hideOptionsRoute?: boolean | undefined
 }
@@ -116,9 +123,30 @@ function registerOn(instance: CorsInstance, options: FastifyCorsOptions): void {
     instance.addHook('onRequest', onRequest)
     instance.addHook('onRoute', onRoute)
   }
-  if (!again && isEncapsulated(instance)) {
+  if (!again) coverAnswersWithoutHooks(instance)
+  // The server's own 404 answers preflights, too, but it has the log level of the server.
+  if (!again && (isEncapsulated(instance) || settings.logLevel !== undefined)) {
     addPreflightRoute(instance, `${instance.prefix}*`, ANY_METHOD, undefined, {})
   }
+}
+
+const NOT_FOUND = 404
+
+/** Below a prefix that is Fastify's 404, which belongs to the server; on the server all the rest, too. */
+function coverAnswersWithoutHooks(instance: CorsInstance): void {
+  const encapsulated = isEncapsulated(instance)
+  if (encapsulated && instance.prefix === '') return
+  coverUnseen(instance.server, ({ req }, status) => {
+    if (req === undefined) return undefined
+    if (encapsulated && !(status === NOT_FOUND && isBelow(req, instance.prefix))) return undefined
+    const { decider, source } = registrationOf(instance)
+    return decideUnseen(decider, looksUp(source), req)
+  })
+}
+
+function looksUp(source: PolicySource<FastifyRequest>): boolean {
+  if (typeof source === 'function' || 'delegator' in source) return true
+  return isCorsPolicy(source) ? source.dynamic : typeof source.origin === 'function'
 }
 
 /** Takes the registration's own settings, and Fastify's, out of what goes to the core. */
@@ -133,27 +161,28 @@ function split(options: FastifyCorsOptions): {
     RegistrationSettings & { prefix?: unknown }
   // Fastify hands its own option on to plugins.
   const { prefix: _prefix, ...source } = rest
-  return { source, settings: { preflight, logLevel, hideOptionsRoute } }
+  const level = logLevel === undefined ? {} : { logLevel }
+  return { source, settings: { preflight, hideOptionsRoute, ...level } }
 }
 
 const onRequest: onRequestHookHandler = (request, reply, done) => {
   const registration = registrationOf(request.server)
   const decider = deciderFor(registration, request.routeOptions.config.cors)
-  exchange(decider, request, request.raw as NodeRequest, reply.raw, {
-    proceed: () => done(),
-    end: (decision, status) => {
-      if (decision.kind === 'preflight' && registration.settings.preflight === false) done()
-      else endReply(reply, decision, status)
-    },
-    fail: done,
-    // Fastify sees for itself that the reply is over.
-    abandon: () => done(),
-  })
+  const settled = settle(decider, request, request.raw as NodeRequest, reply.raw)
+  const goOn = (decision: CorsDecision | undefined): void => {
+    // Where the reply is over, Fastify sees that for itself.
+    if (decision?.status === undefined) done(decision && failureOf(decision))
+    else if (decision.kind === 'preflight' && registration.settings.preflight === false) done()
+    else endReply(reply, decision, decision.status)
+  }
+  if (settled instanceof Promise) settled.then(goOn).catch(done)
+  else goOn(settled)
 }
 
 function endReply(reply: FastifyReply, decision: CorsDecision, status: number): void {
   const body = bodyOf(decision)
   if (body !== undefined) reply.type(TEXT)
+  for (const [name, value] of ownFieldsOf(decision)) reply.header(name, value)
   reply.code(status).send(body)
 }
 

@@ -12,7 +12,8 @@ import {
   type PolicySource,
 } from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
-import { bodyOf, exchange } from './shared/exchange.ts'
+import { bodyOf, failureOf, settle } from './shared/exchange.ts'
+import { ownFieldsOf } from './shared/fields.ts'
 
 /** The parts of Koa's context that are used, so that no framework's types are needed. */
 export interface KoaContext {
@@ -23,7 +24,7 @@ export interface KoaContext {
 }
 
 /** Koa middleware. */
-export type CorsMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown>
+export type CorsMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>
 
 /**
  * CORS middleware. Put it first: `app.use(cors(options))`.
@@ -41,18 +42,14 @@ export function cors<const Source extends PolicySource<KoaContext>>(
 ): CorsMiddleware {
   const decider = createDecider<KoaContext>(source, systemClock)
 
-  return function corsMiddleware(context, next) {
-    return new Promise<unknown>((resolve, reject) => {
-      exchange(decider, context, context.req, context.res, {
-        proceed: () => next().then(resolve, reject),
-        end: (decision, status) => {
-          endContext(context, decision, status)
-          resolve(undefined)
-        },
-        fail: reject,
-        abandon: () => resolve(undefined),
-      })
-    })
+  return async function corsMiddleware(context, next) {
+    const settled = settle(decider, context, context.req, context.res)
+    const decision = settled instanceof Promise ? await settled : settled
+    if (decision === undefined) return
+    const failure = failureOf(decision)
+    if (decision.status !== undefined) endContext(context, decision, decision.status)
+    else if (failure !== undefined) throw failure
+    else await next()
   }
 }
 
@@ -60,6 +57,7 @@ function endContext(context: KoaContext, decision: CorsDecision, status: number)
   // An explicit `null` keeps Koa from sending the status's name as the body. It sets 204 itself.
   context.body = bodyOf(decision) ?? null
   context.status = status
+  for (const [name, value] of ownFieldsOf(decision)) context.res.setHeader(name, value)
 }
 
 export default cors

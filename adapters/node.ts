@@ -5,9 +5,14 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type CheckedSource, createDecider, type PolicySource } from '../src/index.ts'
+import {
+  type CheckedSource,
+  type CorsDecision,
+  createDecider,
+  type PolicySource,
+} from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
-import { endResponse, exchange } from './shared/exchange.ts'
+import { endResponse, failureOf, settle } from './shared/exchange.ts'
 import { isOver, type NodeRequest, type NodeResponse } from './shared/response.ts'
 
 export { systemClock } from './shared/clock.ts'
@@ -50,33 +55,59 @@ export function withCors<
 ): (request: Request, response: Response) => void {
   const decider = createDecider<Request>(source, systemClock)
 
-  return function corsListener(request, response) {
-    const fail = (error: unknown): void => {
+  function fail(error: unknown, request: Request, response: Response): void {
+    endWithError(response)
+    try {
       onError(error, request)
-      endWithError(response)
+    } catch (failure) {
+      // One request must not end the process.
+      printError(failure)
     }
-    exchange(decider, request, request, response, {
-      proceed: () => {
-        try {
-          const returned = handler(request, response)
-          if (returned instanceof Promise) returned.catch(fail)
-        } catch (error) {
-          fail(error)
-        }
-      },
-      end: (decision, status) => endResponse(response, decision, status),
-      fail,
-      abandon: ignore,
-    })
+  }
+
+  function run(request: Request, response: Response): void {
+    try {
+      const returned = handler(request, response)
+      if (returned instanceof Promise) returned.catch((error) => fail(error, request, response))
+    } catch (error) {
+      fail(error, request, response)
+    }
+  }
+
+  function goOn(decision: CorsDecision | undefined, request: Request, response: Response): void {
+    if (decision === undefined) return
+    const failure = failureOf(decision)
+    if (decision.status !== undefined) endResponse(response, decision)
+    else if (failure !== undefined) fail(failure, request, response)
+    else run(request, response)
+  }
+
+  return function corsListener(request, response) {
+    const settled = settle(decider, request, request, response)
+    if (settled instanceof Promise)
+      void settled.then((decision) => goOn(decision, request, response))
+    else goOn(settled, request, response)
   }
 }
 
 const INTERNAL_SERVER_ERROR = 500
 
-/** Closes an answer that has begun, since its end would pass for the end of a complete one. */
-function endWithError(response: NodeResponse & { destroy?(): unknown }): void {
-  if (response.headersSent) response.destroy?.()
-  else if (!isOver(response)) {
+/** HTTP/2's INTERNAL_ERROR: a stream that is closed without an error passes for complete. */
+const STREAM_ERROR = 2
+
+interface Closable {
+  destroy?(): unknown
+  /** HTTP/2's; closing the connection would end other answers, too. */
+  readonly stream?: { close?(code: number): unknown } | undefined
+}
+
+/** Cuts an answer that has begun short, since its end would pass for the end of a complete one. */
+function endWithError(response: NodeResponse & Closable): void {
+  if (response.headersSent) {
+    if (response.writableEnded === true) return
+    if (response.stream?.close === undefined) response.destroy?.()
+    else response.stream.close(STREAM_ERROR)
+  } else if (!isOver(response)) {
     response.statusCode = INTERNAL_SERVER_ERROR
     for (const name of response.getHeaderNames?.() ?? []) response.removeHeader?.(name)
     response.end()
@@ -86,5 +117,3 @@ function endWithError(response: NodeResponse & { destroy?(): unknown }): void {
 function printError(error: unknown): void {
   console.error(error)
 }
-
-function ignore(): void {}

@@ -50,6 +50,7 @@ export interface CommonAnswers {
   readonly refused: CorsDecision
   readonly refusedOptions: CorsDecision
   readonly rejected: CorsDecision
+  readonly rejectedOptions: CorsDecision
   readonly refusedPreflight: CorsDecision
 }
 
@@ -77,7 +78,7 @@ export function varianceOf(options: NormalizedOptions, behindSource: boolean): V
   const echoed = [
     ...(cached || echoesMethod(options) ? [VARY_METHOD] : []),
     ...(cached || echoesHeaders(options) ? [VARY_HEADERS] : []),
-  ]
+  ].filter((name) => !vary.includes(name.toLowerCase()))
   return {
     all: Object.freeze(all),
     options: Object.freeze(cached ? [...all, ...echoed] : all),
@@ -97,7 +98,8 @@ export function commonAnswers(options: NormalizedOptions, variance: Variance): C
     plainOptions: decision('plain', plainOutcome, undefined, plainHeaders, onOptions),
     refused: decision('actual', 'origin-refused', undefined, none, all),
     refusedOptions: decision('actual', 'origin-refused', undefined, none, onOptions),
-    rejected: decision('actual', 'origin-refused', FORBIDDEN, none, onOptions),
+    rejected: decision('actual', 'origin-refused', FORBIDDEN, none, all),
+    rejectedOptions: decision('actual', 'origin-refused', FORBIDDEN, none, onOptions),
     refusedPreflight: decision('preflight', 'origin-refused', refusedStatus, none, onOptions),
   }
 }

@@ -83,7 +83,7 @@ export function decideAny(
   // A predicate sees only what a browser can send.
   if (parseOrigin(origin) === undefined) return refuse(compiled, facts, origin)
   const conclude = ({ value, error }: LookupAnswer<boolean>): CorsDecision => {
-    if (error !== undefined) return failedAnswer(kindOf(facts), compiled.variance.options, error)
+    if (error !== undefined) return failedDecision(compiled, facts, error)
     if (!value) return refuse(compiled, facts, origin)
     return allow(compiled, compiled.allow(origin), facts, observed)
   }
@@ -101,6 +101,15 @@ export function decideStatic(
   const answers = compiled.admit(origin)
   if (answers === undefined) return refuse(compiled, facts, origin)
   return allow(compiled, answers, facts, observed)
+}
+
+/** What holds where a look-up failed or has not answered yet: nothing is allowed. */
+export function failedDecision(
+  { variance }: CompiledPolicy,
+  facts: RequestFacts,
+  error: Error,
+): CorsDecision {
+  return failedAnswer(kindOf(facts), isOptions(facts) ? variance.options : variance.all, error)
 }
 
 function plainAnswer({ common }: CompiledPolicy, facts: RequestFacts): CorsDecision {
@@ -127,7 +136,9 @@ function refuse(
   origin: string,
 ): CorsDecision {
   if (kindOf(facts) === 'preflight') return common.refusedPreflight
-  if (options.onDisallowed === 'reject' && !isFromSelf(facts, origin)) return common.rejected
+  if (options.onDisallowed === 'reject' && !isFromSelf(facts, origin)) {
+    return isOptions(facts) ? common.rejectedOptions : common.rejected
+  }
   return isOptions(facts) ? common.refusedOptions : common.refused
 }
 

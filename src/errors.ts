@@ -1,7 +1,7 @@
 /** What is wrong with options, as data, and the one error that carries it. */
 
 import { isToken } from './http/token.ts'
-import { quote } from './quote.ts'
+import { printable, quote } from './quote.ts'
 
 /** Every kind of problem, in the order of the README's error reference. */
 export const ISSUE_CODES = [
@@ -132,7 +132,7 @@ export function createIssue(
 }
 
 function formatIssue({ code, path, message, suggestion }: CorsIssue): string {
-  const fix = suggestion === undefined ? '' : `; write ${suggestion} instead`
+  const fix = suggestion === undefined ? '' : `; write ${printable(suggestion)} instead`
   return `${formatPath(path)}: ${message}${fix} (${ERROR_REFERENCE}#${headingAnchor(code)})`
 }
 

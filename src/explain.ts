@@ -83,11 +83,16 @@ function originStep(
 function reasonOfRefusal({ origin }: NormalizedOptions, facts: RequestFacts): string {
   if (typeof origin === 'function') return 'the predicate answered false, or was not asked'
   if (origin === false || origin === '*') return 'the policy allows nobody'
-  return nearestMismatch(factOf(facts, 'origin') ?? '', origin.filter(isText))
+  return nearestMismatch(factOf(facts, 'origin') ?? '', origin.map(textOf).filter(isText))
 }
 
-function isText(entry: OriginEntry): entry is string {
-  return typeof entry === 'string'
+/** What an entry says, with or without an acknowledgement; an expression cannot be compared. */
+function textOf(entry: OriginEntry): string | RegExp {
+  return typeof entry === 'string' || entry instanceof RegExp ? entry : entry.pattern
+}
+
+function isText(pattern: string | RegExp): pattern is string {
+  return typeof pattern === 'string'
 }
 
 function methodStep(options: NormalizedOptions, facts: RequestFacts): ExplanationStep {

@@ -3,6 +3,7 @@
 import { echoesHeaders, isEchoableMethod } from './answers.ts'
 import { MAX_LIST_BYTES, MAX_LIST_NAMES, requestedNames } from './http/lists.ts'
 import { SAFELISTED_METHODS } from './http/safelists.ts'
+import { isToken } from './http/token.ts'
 import type { NormalizedOptions } from './options.ts'
 
 /** The outcome for an allowed origin. The standard checks the method first. */
@@ -16,8 +17,11 @@ export function checkPreflight(
 }
 
 /** CORS-preflight fetch: "if request's method is not in methods ..." */
-export function isMethodAllowed({ methods }: NormalizedOptions, method: string): boolean {
-  if (methods === '*') return isEchoableMethod(method)
+export function isMethodAllowed(
+  { credentials, methods }: NormalizedOptions,
+  method: string,
+): boolean {
+  if (methods === '*') return credentials ? isEchoableMethod(method) : isToken(method)
   return SAFELISTED_METHODS.has(method) || methods.includes(method)
 }
 

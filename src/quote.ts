@@ -38,7 +38,7 @@ function shorten(text: string): string {
 }
 
 /** Everything but visible ASCII and the space as an escape sequence. */
-function printable(text: string): string {
+export function printable(text: string): string {
   let escaped = ''
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)

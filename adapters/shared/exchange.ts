@@ -1,56 +1,50 @@
-/** One exchange on Node: asks the decider, guards the response, and says how it goes on. */
+/** One exchange on Node: asks the decider, guards the response, and ends what ends here. */
 
 import type { CorsDecision, Decider } from '../../src/index.ts'
 import { factsOf } from './facts.ts'
+import { ownFieldsOf } from './fields.ts'
 import { guard } from './guard.ts'
 import { isOver, type NodeRequest, type NodeResponse } from './response.ts'
 
-/** How a framework goes on after a decision. Exactly one of them is called, once. */
-export interface Continuation {
-  /** The application answers. */
-  readonly proceed: () => void
-  /** The response ends here, with the decision's status. */
-  readonly end: (decision: CorsDecision, status: number) => void
-  /** A look-up failed, or going on threw; the error takes the framework's own way. */
-  readonly fail: (error: Error) => void
-  /** The look-up took so long that the response is over; nothing may touch it. */
-  readonly abandon: () => void
-}
-
-/** @param subject What delegates and observers get as the request: the framework's own object. */
-export function exchange<Subject>(
+/**
+ * Decides about a request and makes the decision hold for its response. The framework then ends the
+ * response if the decision has a status, raises its failure if it has one, and else goes on.
+ *
+ * It comes at once unless a look-up takes time. `undefined`: the look-up took so long that the
+ * response is over, and nothing may touch it. Never throws, never rejects.
+ *
+ * @param subject What delegates and observers get as the request: the framework's own object.
+ */
+export function settle<Subject>(
   decider: Decider<Subject>,
   subject: Subject,
   request: NodeRequest,
   response: NodeResponse,
-  next: Continuation,
-): void {
+): CorsDecision | Promise<CorsDecision | undefined> {
   const facts = factsOf(request)
   const decision = decider.decide(facts, subject)
   if (!(decision instanceof Promise)) {
-    goOn(decision, response, next)
-    return
+    guard(response, decision)
+    return decision
   }
   // What is sent while the look-up takes time, such as a timeout's 503, must not allow anybody.
   guard(response, decider.pending(facts))
-  decision
-    .then((settled) => {
-      if (isOver(response)) next.abandon()
-      else goOn(settled, response, next)
-    })
-    .catch(next.fail)
+  return decision.then((settled) => {
+    if (isOver(response)) return undefined
+    guard(response, settled)
+    return settled
+  })
 }
 
-function goOn(decision: CorsDecision, response: NodeResponse, next: Continuation): void {
-  guard(response, decision)
-  if (decision.status !== undefined) next.end(decision, decision.status)
-  else if (decision.outcome === 'source-failed') next.fail(decision.error as Error)
-  else next.proceed()
+/** The error of a look-up that failed, for the framework's own error path. */
+export function failureOf(decision: CorsDecision): Error | undefined {
+  return decision.outcome === 'source-failed' ? decision.error : undefined
 }
 
 /** Ends the response by Node's own means. */
-export function endResponse(response: NodeResponse, decision: CorsDecision, status: number): void {
-  response.statusCode = status
+export function endResponse(response: NodeResponse, decision: CorsDecision): void {
+  if (decision.status !== undefined) response.statusCode = decision.status
+  for (const [name, value] of ownFieldsOf(decision)) response.setHeader(name, value)
   const body = bodyOf(decision)
   if (body === undefined) {
     response.end()

@@ -7,15 +7,24 @@ type Field = readonly [name: string, value: unknown]
 
 const VARY = 'vary'
 
-/** Decisions are shared between requests, so that their fields are listed once. */
+/** The CORS fields of decisions, listed once, because decisions are shared between requests. */
 const listed = new WeakMap<CorsDecision, readonly (readonly [string, string])[]>()
 
 function fieldsOf(decision: CorsDecision): readonly (readonly [string, string])[] {
   const known = listed.get(decision)
   if (known !== undefined) return known
-  const fields = Object.entries(decision.headers)
+  const fields = Object.entries(decision.headers).filter(([name]) => isCorsField(name))
   listed.set(decision, fields)
   return fields
+}
+
+/**
+ * The fields that a decision has besides those of CORS, such as the length of its empty body. Whoever
+ * ends the response with the decision stores them. They are not held against an application that
+ * then answers in another way, since its answer has another length.
+ */
+export function ownFieldsOf(decision: CorsDecision): readonly (readonly [string, string])[] {
+  return Object.entries(decision.headers).filter(([name]) => !isCorsField(name))
 }
 
 /** Replaces the CORS fields that are stored on the response by the decision's, and merges `Vary`. */

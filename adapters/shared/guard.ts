@@ -17,9 +17,14 @@ const GUARD = Symbol.for('crossgate.guard')
 interface GuardRecord {
   /** The decision that holds; `undefined` once the response is released. */
   decision: CorsDecision | undefined
+  /** Decides at the last moment, as long as nobody has decided. */
+  late?: LateDecision | undefined
   /** The `writeHead` that the guard took the place of. */
   readonly writeHead: WriteHead
 }
+
+/** @param status The status that is about to be sent. `undefined`: the response is left as it is. */
+export type LateDecision = (response: NodeResponse, status: unknown) => CorsDecision | undefined
 
 type GuardedResponse = NodeResponse & { [GUARD]?: GuardRecord; writeHead?: WriteHead }
 
@@ -32,6 +37,7 @@ export function guard(response: NodeResponse, decision: CorsDecision): void {
   const record = guarded[GUARD]
   if (record !== undefined) {
     record.decision = decision
+    record.late = undefined
     return
   }
   const { writeHead } = guarded
@@ -43,19 +49,32 @@ export function guard(response: NodeResponse, decision: CorsDecision): void {
   guarded.writeHead = guardedWriteHead
 }
 
+/** Decides when the head is sent, unless {@link guard} was called by then. */
+export function guardLate(response: NodeResponse, late: LateDecision): void {
+  const guarded: GuardedResponse = response
+  const { writeHead } = guarded
+  if (guarded[GUARD] !== undefined || typeof writeHead !== 'function') return
+  guarded[GUARD] = { decision: undefined, late, writeHead }
+  guarded.writeHead = guardedWriteHead
+}
+
 /**
  * Lets a response go: its headers are what the application makes them. The documented way out for a
  * route that has to answer for itself.
  */
 export function releaseGuard(response: object): void {
   const record = (response as Partial<GuardedResponse>)[GUARD]
-  if (record !== undefined) record.decision = undefined
+  if (record === undefined) return
+  record.decision = undefined
+  record.late = undefined
 }
 
 /** Stands in for `writeHead` on every guarded response: one function for all. */
 function guardedWriteHead(this: unknown, ...parameters: unknown[]): unknown {
   const response = this as GuardedResponse
-  const { decision, writeHead } = response[GUARD] as GuardRecord
+  const record = response[GUARD] as GuardRecord
+  const { writeHead } = record
+  const decision = record.decision ?? record.late?.(response, parameters[0])
   if (decision === undefined || response.headersSent) return writeHead.apply(this, parameters)
   // writeHead(status), writeHead(status, fields), writeHead(status, reason, fields)
   const [status, reason, last] = parameters

@@ -4,6 +4,7 @@ export type HeaderValue = number | string | readonly string[]
 
 export interface NodeRequest {
   readonly method?: string | undefined
+  readonly url?: string | undefined
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly socket?: unknown
 }
@@ -11,6 +12,8 @@ export interface NodeRequest {
 export interface NodeResponse {
   statusCode: number
   readonly headersSent: boolean
+  /** What is answered; Node's own responses have it. */
+  readonly req?: NodeRequest | undefined
   readonly writableEnded?: boolean
   readonly destroyed?: boolean
   getHeader(name: string): HeaderValue | undefined

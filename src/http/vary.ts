@@ -14,10 +14,11 @@ export type StoredValue = string | number | readonly string[] | undefined
  * @example mergeVary('Accept-Encoding, origin', ['Origin']) // 'Accept-Encoding, origin'
  */
 export function mergeVary(existing: StoredValue, names: readonly string[]): string {
-  if (existing === undefined) return names.join(', ')
+  // The commonest case by far.
+  if (existing === undefined && names.length < 2) return names[0] ?? ''
   const merged: string[] = []
   const seen = new Set<string>()
-  const present = listElements(Array.isArray(existing) ? existing.join(',') : String(existing))
+  const present = existing === undefined ? [] : listElements(String(existing))
   for (const name of [...present, ...names]) {
     if (name === '*') return '*'
     const key = name.toLowerCase()

@@ -6,15 +6,12 @@
  */
 
 import type { CorsIssueCode } from '../errors.ts'
-import type { CorsDanger } from '../options.ts'
 import { parsePattern } from './pattern.ts'
 
 export interface ExpressionProblem {
   readonly code: CorsIssueCode
   readonly message: string
   readonly suggestion?: string | undefined
-  /** The acknowledgement that lets the expression pass all the same. */
-  readonly danger?: CorsDanger
 }
 
 /** The matcher's own copy: without the flags that make an expression remember where it was. */
@@ -54,7 +51,6 @@ export function expressionProblems(expression: RegExp): readonly ExpressionProbl
       message:
         "it can take very long for a crafted origin; use a pattern, or acknowledge 'slow-regexp'",
       suggestion,
-      danger: 'slow-regexp',
     })
   }
   return problems
@@ -228,6 +224,11 @@ function isDigits(text: string): boolean {
   return text !== '' && [...text].every((digit) => digit >= '0' && digit <= '9')
 }
 
+/** Whether a character stands for itself behind a backslash; letters and digits are classes and codes. */
+function isSign(character: string): boolean {
+  return character.toLowerCase() === character.toUpperCase() && !isDigits(character)
+}
+
 /** The pattern that says what the expression probably means, where it is simple enough. */
 function asPattern(source: string, tokens: readonly Token[]): string | undefined {
   const text = tokens.map((token) => patternPart(source, token)).join('')
@@ -236,7 +237,9 @@ function asPattern(source: string, tokens: readonly Token[]): string | undefined
 
 function patternPart(source: string, { kind, start, end, quantified, repeats }: Token): string {
   if (kind === 'caret' || kind === 'dollar') return ''
-  if (kind === 'escape' && !quantified) return source.charAt(start + 1)
+  if (kind === 'escape' && !quantified && isSign(source.charAt(start + 1))) {
+    return source.charAt(start + 1)
+  }
   if ((kind === 'dot' || kind === 'class') && repeats) return '*'
   return source.slice(start, end)
 }

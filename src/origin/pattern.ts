@@ -58,18 +58,19 @@ export interface PatternProblem {
   readonly suggestion?: string | undefined
 }
 
+/** Both fields are always there, so that neither can be found on `Object.prototype`. */
 export type PatternResult =
-  | { readonly pattern: OriginPattern; readonly problem?: undefined }
-  | { readonly problem: PatternProblem; readonly pattern?: undefined }
+  | { readonly pattern: OriginPattern; readonly problem: undefined }
+  | { readonly problem: PatternProblem; readonly pattern: undefined }
 
 /** Reads a pattern that is neither `*` nor `null`. */
 export function parsePattern(text: string): PatternResult {
   const { pattern, problem } = readPattern(text)
-  if (pattern !== undefined) return { pattern }
+  if (pattern !== undefined) return accept(pattern)
   const { code, message, suggestion } = problem
-  if (code === 'origin.comma-list') return { problem }
+  if (code === 'origin.comma-list') return refuse(code, message, suggestion)
   const fix = suggestion !== undefined && isPattern(suggestion) ? suggestion : corrected(text)
-  return fix === undefined ? refuse(code, message) : refuse(code, message, fix)
+  return refuse(code, message, fix)
 }
 
 function isPattern(text: string): boolean {
@@ -136,6 +137,9 @@ function readScheme(text: string, scheme: string, hostStart: number): PatternRes
     return refuse('origin.userinfo', 'an origin names no user and no password')
   }
   const hostEnd = endOfHost(text, hostStart)
+  if (hostEnd < text.length && text[hostEnd] !== ':') {
+    return refuse('origin.ipv6', 'behind the brackets of an IPv6 address stands only a port')
+  }
   const port = hostEnd === text.length ? undefined : text.slice(hostEnd + 1)
   return readHost(text, scheme, text.slice(hostStart, hostEnd), port)
 }
@@ -151,11 +155,11 @@ function readHost(
     return refuse('origin.uppercase', 'a browser sends the host in lower case')
   }
   const problem = portProblem(scheme, port)
-  if (problem !== undefined) return { problem }
+  if (problem !== undefined) return refuse(problem.code, problem.message)
   if (host.includes('*')) return readWildcard(text, scheme, host, port ?? '')
   if (!isCanonicalHost(scheme, host)) return hostProblem(scheme, host)
   const kind = port === '*' ? 'any-port' : 'exact'
-  return { pattern: Object.freeze({ kind, text, scheme, host }) }
+  return accept({ kind, text, scheme, host })
 }
 
 function portProblem(scheme: string, port: string | undefined): PatternProblem | undefined {
@@ -204,9 +208,7 @@ function readWildcard(text: string, scheme: string, host: string, port: string):
     return refuse('origin.wildcard', 'an IP address has no subdomains, so it takes no wildcard')
   }
   if (host.length > MAX_HOST_LENGTH || !isName(shortest)) return hostProblem(scheme, shortest)
-  return {
-    pattern: Object.freeze({ kind: 'wildcard', text, scheme, prefix, suffix, parent, port }),
-  }
+  return accept({ kind: 'wildcard', text, scheme, prefix, suffix, parent, port })
 }
 
 /** Whether literal text on either side of the wildcard is set apart from it by a hyphen. */
@@ -238,8 +240,12 @@ function hostProblem(scheme: string, host: string): PatternResult {
   )
 }
 
+function accept(pattern: OriginPattern): PatternResult {
+  return { pattern: Object.freeze(pattern), problem: undefined }
+}
+
 function refuse(code: CorsIssueCode, message: string, suggestion?: string): PatternResult {
-  return { problem: suggestion === undefined ? { code, message } : { code, message, suggestion } }
+  return { problem: { code, message, suggestion }, pattern: undefined }
 }
 
 function indexOfPath(text: string, from: number): number {
@@ -285,6 +291,8 @@ function corrected(text: string): string | undefined {
 
 /** Local hosts are developed without TLS; all others are meant to be reached with it. */
 function withScheme(text: string): string {
+  // With too few slashes, which the URL parser adds.
+  if (text.startsWith('https:') || text.startsWith('http:')) return text
   const bare = text.startsWith('//') ? text.slice(2) : text
   const local = bare.startsWith('localhost') || bare.startsWith('127.')
   return `${local ? 'http' : 'https'}://${bare}`

@@ -6,7 +6,7 @@
  */
 
 import { failedAnswer, VARY_ORIGIN } from '../answers.ts'
-import { decideAny } from '../decide.ts'
+import { decideAny, failedDecision } from '../decide.ts'
 import type { CorsDecision } from '../decision.ts'
 import { CorsConfigError } from '../errors.ts'
 import { explainDecision, formatExplanation } from '../explain.ts'
@@ -87,11 +87,11 @@ export function createDecider<Request>(
   source: PolicySource<Request>,
   clock: Clock,
 ): Decider<Request> {
-  if (typeof source === 'function') return delegating({ delegator: source }, clock)
+  if (typeof source === 'function') return delegating(source, {}, clock)
   if (hasDelegator(source)) {
     const issues = validateSettings(source)
     if (issues.length > 0) throw new CorsConfigError(issues)
-    return delegating(source, clock)
+    return delegating(source.delegator, source, clock)
   }
   return constant(compiledOf(toPolicy(source)), clock)
 }
@@ -99,14 +99,18 @@ export function createDecider<Request>(
 function constant<Request>(compiled: CompiledPolicy, clock: Clock): Decider<Request> {
   return {
     decide: (facts, request) => decideAndTell(compiled, undefined, facts, request, clock),
-    pending: (facts) => failedAnswer(kindOf(facts), compiled.variance.options, PENDING),
+    pending: (facts) => failedDecision(compiled, facts, PENDING),
   }
 }
 
 function delegating<Request>(
-  { delegator, timeout = DEFAULT_TIMEOUT, onDecision }: DelegateSettings<Request>,
+  delegator: PolicyDelegate<Request>,
+  settings: Omit<DelegateSettings<Request>, 'delegator'>,
   clock: Clock,
 ): Decider<Request> {
+  // Without a prototype, so that an absent setting cannot be found on `Object.prototype`.
+  const own: typeof settings = Object.assign(Object.create(null), settings)
+  const { timeout = DEFAULT_TIMEOUT, onDecision } = own
   const read = compilingOnce()
 
   const decideWith = (
@@ -212,6 +216,9 @@ function tell(observer: DecisionObserver, decision: CorsDecision, request: unkno
 
 function ignore(): void {}
 
-function hasDelegator<Request>(source: object): source is DelegateSettings<Request> {
-  return Object.hasOwn(source, 'delegator')
+function hasDelegator<Request>(
+  source: Exclude<PolicySource<Request>, (...parameters: never[]) => unknown>,
+): source is DelegateSettings<Request> {
+  // What is no object at all, as `undefined`, is for the validation of options to report.
+  return typeof source === 'object' && source !== null && Object.hasOwn(source, 'delegator')
 }

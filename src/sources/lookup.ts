@@ -13,10 +13,13 @@ export interface Clock {
   readonly after: (milliseconds: number, action: () => void) => () => void
 }
 
-/** How a look-up ended: with a value, or with what went wrong. */
+/**
+ * How a look-up ended: with a value, or with what went wrong. Both fields are always there, so that
+ * neither can be found on `Object.prototype`.
+ */
 export type LookupAnswer<Value> =
-  | { readonly value: Value; readonly error?: undefined }
-  | { readonly error: Error; readonly value?: undefined }
+  | { readonly value: Value; readonly error: undefined }
+  | { readonly error: Error; readonly value: undefined }
 
 export interface Lookup<Value> {
   /** What is asked, for messages: `the origin predicate`. */
@@ -43,11 +46,11 @@ export function lookUp<Value>(
     answer = next
     whenAnswered?.(next)
   }
-  const fail = (reason: unknown): void => settle({ error: asError(reason, name) })
+  const fail = (reason: unknown): void => settle({ error: asError(reason, name), value: undefined })
   const take = (value: unknown): void => {
     if (answer !== undefined) return
     try {
-      settle({ value: read(value) })
+      settle({ value: read(value), error: undefined })
     } catch (error) {
       fail(error)
     }

@@ -5,6 +5,7 @@ import type { CorsDanger } from '../options.ts'
 import { isLoopback } from '../origin/host.ts'
 import type { OriginPattern } from '../origin/pattern.ts'
 import { sharedParent } from '../origin/suffixes.ts'
+import { quote } from '../quote.ts'
 import type { PatternEntry, ReadOrigins } from './origins.ts'
 import type { Report } from './report.ts'
 
@@ -130,8 +131,8 @@ function guarded(
       if (typeof answer === 'boolean') return answer
       fail(host, 'isPublicSuffix answers true or false')
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'no Error'
-      fail(host, `isPublicSuffix threw for this host: ${reason.slice(0, 200)}`)
+      const reason = error instanceof Error ? error.message : error
+      fail(host, `isPublicSuffix threw for this host: ${quote(reason)}`)
     }
     return false
   }

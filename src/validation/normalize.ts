@@ -50,7 +50,7 @@ export function normalize(
     expressions,
     origins.nulls.length > 0,
   )
-  const risks = settleRisks(origins, needed)
+  const risks = settleRisks(origins, needed, new Set(matcher.patterns))
   const entries = [
     ...matcher.patterns.map((text) => entryOf(text, text, risks)),
     // Another copy than the matcher's, since `compile` can change even a frozen expression.
@@ -59,14 +59,13 @@ export function normalize(
     ),
   ]
   const listed = entries.length === 0 ? false : Object.freeze(entries)
-  const options: NormalizedOptions = withFrozenLists({
+  const options: NormalizedOptions = withoutPrototype({
     origin: read.predicate ?? (read.any.length > 0 ? '*' : listed),
     ...defaults(),
     ...values,
     dangerouslyAllow: policyDangers(risks, values.dangerouslyAllow ?? []),
   })
-  // Without a prototype, so that an absent option cannot be found on `Object.prototype`.
-  return { options: Object.freeze(Object.assign(Object.create(null), options)), matcher }
+  return { options: Object.freeze(withFrozenLists(options)), matcher }
 }
 
 function defaults(): Omit<NormalizedOptions, 'origin' | 'dangerouslyAllow'> {
@@ -85,13 +84,18 @@ function defaults(): Omit<NormalizedOptions, 'origin' | 'dangerouslyAllow'> {
 
 function withFrozenLists(options: NormalizedOptions): NormalizedOptions {
   const { methods, allowedHeaders, exposedHeaders, vary } = options
-  return {
+  return withoutPrototype({
     ...options,
     methods: frozenNames(methods),
     allowedHeaders: frozenNames(allowedHeaders),
     exposedHeaders: frozenNames(exposedHeaders),
     ...(vary === undefined ? {} : { vary: Object.freeze([...vary]) }),
-  }
+  })
+}
+
+/** A copy in which an absent option cannot be found on `Object.prototype`. */
+function withoutPrototype<Fields extends object>(fields: Fields): Fields {
+  return Object.assign(Object.create(null) as Fields, fields)
 }
 
 function frozenNames(names: '*' | readonly string[]): '*' | readonly string[] {
@@ -104,10 +108,14 @@ interface Risks {
   readonly own: Set<CorsDanger>
 }
 
-/** The risks by origin: its text, or the key of its expression. The same origin may stand in several entries. */
+/**
+ * The risks by origin: its text, or the key of its expression. The same origin may stand in several
+ * entries. A pattern that another includes takes none, since it is not kept.
+ */
 function settleRisks(
   { patterns, nulls, expressions }: ReadOrigins,
   needed: NeededDangers,
+  kept: ReadonlySet<string>,
 ): ReadonlyMap<string, Risks> {
   const risks = new Map<string, Risks>()
   const note = (key: string, entry: { readonly dangers: readonly CorsDanger[] }): void => {
@@ -120,7 +128,9 @@ function settleRisks(
       if (entry.dangers.includes(danger)) known.own.add(danger)
     }
   }
-  for (const entry of patterns) note(entry.pattern.text, entry)
+  for (const entry of patterns) {
+    if (kept.has(entry.pattern.text)) note(entry.pattern.text, entry)
+  }
   for (const entry of nulls) note('null', entry)
   for (const entry of expressions) {
     note(expressionKey(entry.expression.source, entry.expression.flags), entry)

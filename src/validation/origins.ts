@@ -55,7 +55,7 @@ export function readOrigins(origin: unknown, report: Report): ReadOrigins {
     report('origin.reflect-any', ['origin'], origin, `no policy allows whoever asks; ${CHOICES}`)
   } else if (Array.isArray(origin)) {
     const before = entryCount()
-    const reported = readList(origin, ['origin'])
+    const reported = readList(origin, ['origin'], [])
     if (!reported && entryCount() === before) {
       report('origin.empty', ['origin'], origin, `the list is empty; ${CHOICES}`)
     }
@@ -67,16 +67,21 @@ export function readOrigins(origin: unknown, report: Report): ReadOrigins {
   }
 
   /** Reads a list; answers whether an entry was met, right or wrong. */
-  function readList(list: readonly unknown[], path: CorsIssuePath): boolean {
-    if (path.length > DEEPEST_LIST) {
-      report('origin.nesting', path, list, `lists are nested at most ${DEEPEST_LIST} deep`)
+  function readList(
+    list: readonly unknown[],
+    path: CorsIssuePath,
+    around: readonly unknown[],
+  ): boolean {
+    if (around.includes(list) || path.length > DEEPEST_LIST) {
+      const problem = `lists are nested at most ${DEEPEST_LIST} deep, and never in themselves`
+      report('origin.nesting', path, list, problem)
       return true
     }
     let met = false
     for (let index = 0; index < list.length; index += 1) {
       const item = list[index]
       const itemPath = [...path, index]
-      if (Array.isArray(item)) met = readList(item, itemPath) || met
+      if (Array.isArray(item)) met = readList(item, itemPath, [...around, list]) || met
       else {
         met = true
         readEntry(item, itemPath, [])
@@ -109,8 +114,9 @@ export function readOrigins(origin: unknown, report: Report): ReadOrigins {
   ): void {
     let slow = false
     let sound = true
-    for (const { code, message, suggestion, danger } of expressionProblems(value)) {
-      if (danger !== undefined) slow = true
+    for (const { code, message, suggestion } of expressionProblems(value)) {
+      // Whether this one is acknowledged is settled with the other risks.
+      if (code === 'origin.regexp-slow') slow = true
       else {
         sound = false
         report(code, path, value, message, suggestion)

@@ -52,7 +52,7 @@ export function readInteger(
 export function readCacheControl(value: unknown, report: Report): string | undefined {
   const path = ['cacheControl']
   if (typeof value === 'number') {
-    if (Number.isInteger(value) && value >= 0) return `max-age=${value + 0}`
+    if (Number.isSafeInteger(value) && value >= 0) return `max-age=${value + 0}`
     report('option.range', path, value, 'cacheControl is in whole seconds from 0 on')
     return undefined
   }

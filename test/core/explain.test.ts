@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type CorsOptions,
+  type CorsPolicy,
+  decide,
+  definePolicy,
+  explain,
+  formatExplanation,
+  type RequestFacts,
+} from '../../src/index.ts'
+import { nearestMismatch } from '../../src/origin/mismatch.ts'
+import { POLICY_CASES } from '../tables/requests.ts'
+
+function linesOf(options: CorsOptions, facts: RequestFacts): readonly string[] {
+  return formatExplanation(explain(definePolicy(options) as CorsPolicy, facts)).split('\n')
+}
+
+describe('an explanation', () => {
+  it('of a granted preflight tells each step', () => {
+    const options = { origin: 'https://a.test', methods: ['PUT'], allowedHeaders: ['x-a'] }
+    const facts = {
+      method: 'OPTIONS',
+      origin: 'https://a.test',
+      requestMethod: 'PUT',
+      requestHeaders: 'x-a',
+    }
+    expect(linesOf(options, facts)).toEqual([
+      "ok   request 'OPTIONS' OPTIONS with Origin and Access-Control-Request-Method: a preflight",
+      "ok   origin  'https://a.test' is allowed",
+      "ok   method  'PUT' is allowed",
+      "ok   headers 'x-a' are allowed",
+      'ok   answer  ends here with 204; access-control-allow-origin: https://a.test; access-control-allow-methods: PUT; access-control-allow-headers: x-a; vary: Origin',
+    ])
+    expect(linesOf(options, { ...facts, requestHeaders: undefined })[3]).toBe(
+      'ok   headers none asked for',
+    )
+  })
+
+  it('of a preflight for too much tells what is missing', () => {
+    const options = { origin: 'https://a.test', methods: [], allowedHeaders: ['x-a', 'x-b'] }
+    const facts = {
+      method: 'OPTIONS',
+      origin: 'https://a.test',
+      requestMethod: 'PUT',
+      requestHeaders: 'x-a,x-z,x-y',
+    }
+    expect(linesOf(options, facts).slice(1)).toEqual([
+      "ok   origin  'https://a.test' is allowed",
+      "FAIL method  'PUT' is not in the list: nothing beyond what browsers always allow",
+      "FAIL headers 'x-y, x-z' not in the list: x-a, x-b",
+      'FAIL answer  ends here with 204; access-control-allow-origin: https://a.test; access-control-allow-headers: x-a,x-b; vary: Origin',
+    ])
+    const granted = linesOf(options, { ...facts, requestMethod: 'GET' })
+    expect(granted[2]).toBe("ok   method  'GET' is allowed")
+    expect(granted[3]).toBe("FAIL headers 'x-y, x-z' not in the list: x-a, x-b")
+  })
+
+  it('of a preflight for what cannot be read says so', () => {
+    const facts = {
+      method: 'OPTIONS',
+      origin: 'https://a.test',
+      requestMethod: 'A B',
+      requestHeaders: 'x y',
+    }
+    const echoing = { origin: 'https://a.test', credentials: true, methods: '*' }
+    expect(linesOf(echoing, facts).slice(2, 4)).toEqual([
+      "FAIL method  'A B' is not in the list: *",
+      "FAIL headers 'x y' cannot be read: too long, or no list of names",
+    ])
+  })
+
+  it('of a refused preflight ends with the origin', () => {
+    const facts = { method: 'OPTIONS', origin: 'https://b.test', requestMethod: 'PUT' }
+    expect(linesOf({ origin: ['https://a.test'] }, facts)).toEqual([
+      "ok   request 'OPTIONS' OPTIONS with Origin and Access-Control-Request-Method: a preflight",
+      "FAIL origin  'https://b.test' is not allowed: no pattern comes near it",
+      'FAIL answer  ends here with 403; vary: Origin',
+    ])
+  })
+
+  it('of an actual request says nothing of methods and headers', () => {
+    expect(linesOf({ origin: '*' }, { method: 'GET', origin: 'https://a.test' })).toEqual([
+      "ok   request 'GET' with Origin: a CORS request, or one to the own origin that is not GET or HEAD",
+      "ok   origin  'https://a.test' is allowed",
+      'ok   answer  the application answers; access-control-allow-origin: *',
+    ])
+  })
+
+  it('of a request without Origin says that it is none of CORS', () => {
+    expect(linesOf({ origin: 'https://a.test' }, { method: 'GET' })).toEqual([
+      "ok   request 'GET' without Origin: no CORS request",
+      'ok   answer  the application answers; vary: Origin',
+    ])
+  })
+
+  it('of a policy that allows nobody says so', () => {
+    expect(
+      linesOf({ origin: false }, { method: 'GET', origin: 'https://a.test' }).slice(1),
+    ).toEqual([
+      "FAIL origin  'https://a.test' is not allowed: the policy allows nobody",
+      'FAIL answer  the application answers; no CORS headers',
+    ])
+  })
+
+  it('is frozen, and has the decision', () => {
+    const policy = definePolicy({ origin: 'https://a.test' })
+    const facts = { method: 'GET', origin: 'https://a.test' }
+    const explanation = explain(policy, facts)
+    expect(explanation.decision).toBe(decide(policy, facts))
+    expect(explanation.steps.map(({ step, passed }) => [step, passed])).toEqual([
+      ['request', true],
+      ['origin', true],
+      ['answer', true],
+    ])
+    expect(Object.isFrozen(explanation)).toBe(true)
+    expect(Object.isFrozen(explanation.steps)).toBe(true)
+    for (const step of explanation.steps) expect(Object.isFrozen(step)).toBe(true)
+  })
+
+  it('of a dynamic policy is refused', () => {
+    const policy = definePolicy({ origin: () => true }) as unknown as CorsPolicy
+    expect(() => explain(policy, { method: 'GET' })).toThrow(TypeError)
+  })
+
+  it('is bounded, and escapes what the request holds, a line for each step', () => {
+    const nasty = `\r\n\u001b[31m\u2028"'\\${'x'.repeat(16_000)}`
+    const policy = definePolicy({ origin: ['https://a.test'], allowedHeaders: ['x-a'] })
+    const requests = [
+      { method: nasty, origin: nasty },
+      { method: 'OPTIONS', origin: nasty, requestMethod: nasty, requestHeaders: nasty },
+      { method: 'OPTIONS', origin: 'https://a.test', requestMethod: nasty, requestHeaders: nasty },
+      {
+        method: 'OPTIONS',
+        origin: 'https://a.test',
+        requestMethod: 'PUT',
+        requestHeaders: `x-a,${'z'.repeat(4_000)}`,
+      },
+    ]
+    for (const facts of requests) {
+      const explanation = explain(policy, facts)
+      const text = formatExplanation(explanation)
+      expect(text.split(/[\r\n\u2028]/)).toHaveLength(explanation.steps.length)
+      expect(text).toMatch(/^[\n\x20-\x7e]*$/)
+      expect(text.length).toBeLessThan(1_200)
+    }
+  })
+
+  it.each(POLICY_CASES)('agrees with the decisions: $name', ({ options, requests }) => {
+    for (const { facts, outcome } of requests) {
+      const { steps } = explain(definePolicy(options) as CorsPolicy, facts)
+      const failed = steps.filter(({ passed }) => !passed).map(({ step }) => step)
+      const first = { 'origin-refused': 'origin', 'method-refused': 'method' }[outcome as string]
+      expect(failed[0]).toBe(outcome === 'header-refused' ? 'headers' : first)
+      expect(failed.includes('answer')).toBe(failed.length > 0)
+    }
+  })
+})
+
+describe('the nearest pattern', () => {
+  const patterns = [
+    'https://a.test',
+    'http://b.test:8080',
+    'https://*.c.test',
+    'https://pr-*.d.test',
+    'https://e.test:*',
+  ]
+
+  it.each([
+    ['http://a.test', "'https://a.test' differs in the scheme: 'https'"],
+    ['https://a.test:8443', "'https://a.test' differs in the port"],
+    ['http://b.test', "'http://b.test:8080' differs in the port"],
+    [
+      'https://c.test',
+      "'https://*.c.test' differs in the host: the wildcard stands for at least one label",
+    ],
+    ['http://x.c.test', "'https://*.c.test' differs in the scheme: 'https'"],
+    ['https://x.c.test:1', "'https://*.c.test' differs in the port"],
+    ['https://x.d.test', "'https://pr-*.d.test' differs in the leftmost label, or the port"],
+    ['http://pr-1.d.test', "'https://pr-*.d.test' differs in the scheme: 'https'"],
+    ['http://e.test', "'https://e.test:*' differs in the scheme: 'https'"],
+    ['https://f.test', 'no pattern comes near it'],
+    ['https://xc.test', 'no pattern comes near it'],
+    ['null', "it is 'null', the origin of sandboxed and local pages"],
+    ['https://a.test/', 'no browser sends this: a browser sends no slash at the end of an origin'],
+    ['https://*.c.test', 'no browser sends this: it is a pattern, not an origin'],
+  ])('to %s', (origin, reason) => {
+    expect(nearestMismatch(origin, patterns)).toBe(reason)
+  })
+
+  it('is found among acknowledged ones, and not among expressions', () => {
+    const origin = [
+      /^https:\/\/b\.test$/,
+      { pattern: /^https:\/\/(a|b)+\.test$/, dangerouslyAllow: ['slow-regexp'] },
+      { pattern: 'http://a.test', dangerouslyAllow: ['insecure-origins'] },
+    ] as const
+    const facts = { method: 'GET', origin: 'https://a.test:1' }
+    expect(linesOf({ origin, credentials: true }, facts)[1]).toBe(
+      "FAIL origin  'https://a.test:1' is not allowed: 'http://a.test' differs in the scheme: 'http'",
+    )
+  })
+})
