@@ -88,7 +88,7 @@ const subjects: readonly Subject[] = [
 
 /** A string that is not known to the engine yet. */
 function fresh(text: string): string {
-  return Buffer.from(text, 'latin1').latin1Slice()
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 function timeOf({ policy, origin }: Subject): number {

@@ -47,7 +47,7 @@ export function explainDecision(
 ): CorsExplanation {
   const steps = [requestStep(facts, decision)]
   if (decision.kind !== 'plain') steps.push(originStep(options, facts, decision))
-  const originAllowed = decision.outcome.endsWith('allowed') || isLaterRefusal(decision)
+  const originAllowed = decision.outcome === 'allowed' || isLaterRefusal(decision)
   if (decision.kind === 'preflight' && originAllowed) {
     steps.push(methodStep(options, facts), headersStep(options, facts))
   }

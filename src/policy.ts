@@ -145,7 +145,7 @@ function compile(
     admit,
     allow,
     behindSource: () => {
-      sourced ??= behindSource ? compiled : compile(options, matcher, true)
+      sourced ??= compile(options, matcher, true)
       return sourced
     },
   }

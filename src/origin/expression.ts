@@ -19,42 +19,48 @@ export function withoutState(expression: RegExp): RegExp {
   return new RegExp(expression.source, expression.flags.replace('g', '').replace('y', ''))
 }
 
-export function expressionProblems(expression: RegExp): readonly ExpressionProblem[] {
+/** What a look at an expression's text finds. */
+export interface ExpressionFindings {
+  /** Mistakes that let strangers in: none may pass. */
+  readonly mistakes: readonly ExpressionProblem[]
+  /** What makes it slow for a crafted origin, which can be acknowledged. */
+  readonly slow: ExpressionProblem | undefined
+}
+
+export function inspectExpression(expression: RegExp): ExpressionFindings {
   const { source } = expression
   const tokens = tokensOf(expression)
   const suggestion = asPattern(source, tokens)
-  const problems: ExpressionProblem[] = []
+  const mistakes: ExpressionProblem[] = []
   if (!isAnchored(tokens)) {
-    problems.push({
+    mistakes.push({
       code: 'origin.regexp-unanchored',
       message: 'without ^ and $ it also matches longer origins; use a pattern, or anchor both ends',
       suggestion,
     })
   }
   if (expression.multiline) {
-    problems.push({
+    mistakes.push({
       code: 'origin.regexp-multiline',
       message: 'with the flag m, ^ and $ also match inside; use a pattern, or leave the flag out',
       suggestion,
     })
   }
   if (tokens.some(({ kind, start }) => kind === 'dot' && !standsForLabels(source, start))) {
-    problems.push({
+    mistakes.push({
       code: 'origin.regexp-unescaped-dot',
       message: 'an unescaped dot matches any character; use a pattern, or write \\.',
       suggestion,
     })
   }
-  if (isSlow(tokens)) {
-    problems.push({
-      code: 'origin.regexp-slow',
-      message:
-        "it can take very long for a crafted origin; use a pattern, or acknowledge 'slow-regexp'",
-      suggestion,
-    })
-  }
-  return problems
+  return { mistakes, slow: isSlow(tokens) ? { ...SLOW, suggestion } : undefined }
 }
+
+const SLOW = {
+  code: 'origin.regexp-slow',
+  message:
+    "a repeated group that repeats or alternates, or a back reference, can take very long for a crafted origin; use a pattern such as 'https://*.example.com', or acknowledge 'slow-regexp'",
+} as const
 
 type TokenKind =
   | 'alternative'
@@ -137,7 +143,7 @@ function isAnchored(tokens: readonly Token[]): boolean {
   }
   return alternatives.every((own) => {
     const last = own.at(-1)
-    return own[0]?.kind === 'caret' && last?.kind === 'dollar' && !last.quantified
+    return own[0]?.kind === 'caret' && last?.kind === 'dollar'
   })
 }
 

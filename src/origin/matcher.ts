@@ -7,11 +7,11 @@
  */
 
 import { allOf, isWildcardCode } from './host.ts'
-import { MAX_ORIGIN_LENGTH, type OriginParts, parseOrigin } from './parse.ts'
+import { type OriginParts, parseOrigin } from './parse.ts'
 import type { OriginPattern, WildcardPattern } from './pattern.ts'
 
 export interface OriginMatcher {
-  /** Whether the value of a request's `Origin` is admitted. */
+  /** Whether an origin, of no more than `MAX_ORIGIN_LENGTH` bytes, is admitted. */
   readonly matches: (origin: string) => boolean
   /** The patterns that are needed for that: without duplicates and what others include. */
   readonly patterns: readonly string[]
@@ -46,7 +46,6 @@ export function createMatcher(
   const exactOnly = expressions.length === 0 && !hasWildcards()
 
   function matches(origin: string): boolean {
-    if (origin.length > MAX_ORIGIN_LENGTH) return false
     if (exact.has(origin)) return true
     if (exactOnly) return false
     const parts = parseOrigin(origin)

@@ -24,19 +24,13 @@ interface Risk {
   readonly danger: CorsDanger
   readonly code: CorsIssueCode
   readonly problem: string
+  readonly suggestion?: string | undefined
 }
 
 const NULL_ORIGIN: Risk = {
   danger: 'null-origin',
   code: 'origin.null',
   problem: "any site can have the origin 'null'; acknowledge 'null-origin' if that is meant",
-}
-
-const SLOW_EXPRESSION: Risk = {
-  danger: 'slow-regexp',
-  code: 'origin.regexp-slow',
-  problem:
-    "a repeated group that repeats or alternates, or a back reference, can take very long for a crafted origin; use a pattern such as 'https://*.example.com', or acknowledge 'slow-regexp'",
 }
 
 const INSECURE_ORIGIN: Risk = {
@@ -79,7 +73,11 @@ export function checkConflicts(
   } else {
     for (const entry of origins.nulls) settle(entry, [NULL_ORIGIN])
   }
-  for (const entry of origins.expressions) settle(entry, entry.slow ? [SLOW_EXPRESSION] : [])
+  for (const entry of origins.expressions) {
+    if (entry.slow === undefined) continue
+    const { code, message: problem, suggestion } = entry.slow
+    settle(entry, [{ danger: 'slow-regexp', code, problem, suggestion }])
+  }
   if (context.credentials) {
     const isPublicSuffix = guarded(context.isPublicSuffix, report)
     for (const entry of origins.patterns) settle(entry, risksOf(entry.pattern, isPublicSuffix))
@@ -95,9 +93,9 @@ export function checkConflicts(
       entry,
       risks.map(({ danger }) => danger),
     )
-    for (const { danger, code, problem } of risks) {
+    for (const { danger, code, problem, suggestion } of risks) {
       if (entry.dangers.includes(danger) || context.dangers.has(danger)) continue
-      report(code, entry.path, entry.value, problem)
+      report(code, entry.path, entry.value, problem, suggestion)
     }
   }
 }

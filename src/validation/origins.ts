@@ -2,7 +2,7 @@
 
 import type { CorsIssuePath } from '../errors.ts'
 import type { CorsDanger, OriginPredicate } from '../options.ts'
-import { expressionProblems, withoutState } from '../origin/expression.ts'
+import { type ExpressionProblem, inspectExpression, withoutState } from '../origin/expression.ts'
 import { type OriginPattern, parsePattern } from '../origin/pattern.ts'
 import { readDangers } from './dangers.ts'
 import { nearest } from './nearest.ts'
@@ -21,8 +21,8 @@ export interface PatternEntry extends Entry {
 
 export interface ExpressionEntry extends Entry {
   readonly expression: RegExp
-  /** Whether it needs the acknowledgement `'slow-regexp'`. */
-  readonly slow: boolean
+  /** Why it needs the acknowledgement `'slow-regexp'`, if it does. */
+  readonly slow: ExpressionProblem | undefined
 }
 
 /** Everything that `origin` said, before it is held against `credentials`. */
@@ -112,19 +112,12 @@ export function readOrigins(origin: unknown, report: Report): ReadOrigins {
     path: CorsIssuePath,
     dangers: readonly CorsDanger[],
   ): void {
-    let slow = false
-    let sound = true
-    for (const { code, message, suggestion } of expressionProblems(value)) {
-      // Whether this one is acknowledged is settled with the other risks.
-      if (code === 'origin.regexp-slow') slow = true
-      else {
-        sound = false
-        report(code, path, value, message, suggestion)
-      }
+    const { mistakes, slow } = inspectExpression(value)
+    for (const { code, message, suggestion } of mistakes) {
+      report(code, path, value, message, suggestion)
     }
-    if (sound || slow) {
-      expressions.push({ path, value, dangers, expression: withoutState(value), slow })
-    }
+    // Whether a slow one is acknowledged is settled with the other risks.
+    expressions.push({ path, value, dangers, expression: withoutState(value), slow })
   }
 
   function readAcknowledged(value: object, path: CorsIssuePath): void {
