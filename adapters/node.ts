@@ -68,7 +68,9 @@ export function withCors<
   function run(request: Request, response: Response): void {
     try {
       const returned = handler(request, response)
-      if (returned instanceof Promise) returned.catch((error) => fail(error, request, response))
+      if (isThenable(returned)) {
+        Promise.resolve(returned).catch((error) => fail(error, request, response))
+      }
     } catch (error) {
       fail(error, request, response)
     }
@@ -88,6 +90,11 @@ export function withCors<
       void settled.then((decision) => goOn(decision, request, response))
     else goOn(settled, request, response)
   }
+}
+
+/** Promises of libraries are not all instances of the language's. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 const INTERNAL_SERVER_ERROR = 500

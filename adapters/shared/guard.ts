@@ -37,7 +37,6 @@ export function guard(response: NodeResponse, decision: CorsDecision): void {
   const record = guarded[GUARD]
   if (record !== undefined) {
     record.decision = decision
-    record.late = undefined
     return
   }
   const { writeHead } = guarded

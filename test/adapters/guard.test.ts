@@ -251,6 +251,24 @@ describe('the forms of writeHead', () => {
     ])
   })
 
+  it.each([
+    ['an object', { 'X-A': '1' }],
+    ['a list', ['X-A', '1']],
+  ])('keeps a stored Vary, where none is given in %s', async (_form, fields) => {
+    const send = await serve(
+      withCors(OPTIONS, (_request, response) => {
+        response.setHeader('Vary', 'Accept')
+        response.writeHead(200, fields as never)
+        response.end('ok')
+      }),
+    )
+    expect(seen(await send(from(APP)))).toEqual([
+      200,
+      ['access-control-allow-origin', APP],
+      ['vary', 'Accept, Origin'],
+    ])
+  })
+
   const refusedByNode: [string, unknown[], string][] = [
     ['a list without its last value', [200, ['X-A']], 'ERR_INVALID_ARG_VALUE'],
     ['a value that is no header', [200, { 'X-A': 'line\nbreak' }], 'ERR_INVALID_CHAR'],
