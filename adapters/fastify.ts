@@ -139,14 +139,8 @@ function coverAnswersWithoutHooks(instance: CorsInstance): void {
   coverUnseen(instance.server, ({ req }, status) => {
     if (req === undefined) return undefined
     if (encapsulated && !(status === NOT_FOUND && isBelow(req, instance.prefix))) return undefined
-    const { decider, source } = registrationOf(instance)
-    return decideUnseen(decider, looksUp(source), req)
+    return decideUnseen(registrationOf(instance).decider, req)
   })
-}
-
-function looksUp(source: PolicySource<FastifyRequest>): boolean {
-  if (typeof source === 'function' || 'delegator' in source) return true
-  return isCorsPolicy(source) ? source.dynamic : typeof source.origin === 'function'
 }
 
 /** Takes the registration's own settings, and Fastify's, out of what goes to the core. */

@@ -54,7 +54,12 @@ export type OriginCallback = (error: unknown, allowed?: boolean) => void
 export type OriginPredicate = (
   origin: string,
   callback: OriginCallback,
-) => boolean | PromiseLike<boolean | undefined> | PromiseLike<void> | undefined | void
+) =>
+  | boolean
+  // biome-ignore lint/suspicious/noConfusingVoidType: what calls back need not return anything
+  | PromiseLike<boolean | undefined | void>
+  | undefined
+  | void
 
 /** Everything that `origin` accepts. */
 export type OriginOption = OriginEntry | OriginList | OriginPredicate | false

@@ -61,7 +61,7 @@ describe("the README's programs", () => {
       const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', file])
       expect(stderr).toBe('')
       if (program.includes('console.log')) {
-        expect(stdout).toContain("204 [Object: null prototype]")
+        expect(stdout).toContain('204 [Object: null prototype]')
         expect(stdout).toContain("'https://*.example.com' differs in the scheme: 'https'")
       }
     },
@@ -88,7 +88,10 @@ describe('the error reference', () => {
   it('is linked to by existing anchors only', () => {
     const anchors = [...readme.matchAll(/\]\(#([\w-]+)\)/g)].map((match) => match[1])
     const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map((match) =>
-      (match[1] ?? '').toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'),
+      (match[1] ?? '')
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
     )
     expect(anchors.length).toBeGreaterThan(5)
     for (const anchor of anchors) expect(headings).toContain(anchor)
@@ -101,7 +104,9 @@ describe('the tables', () => {
   })
 
   it('list every acknowledgement, and no other', () => {
-    const rows = firstCells(section('## What is refused, and why')).filter((cell) => cell[0] === "'")
+    const rows = firstCells(section('## What is refused, and why')).filter(
+      (cell) => cell[0] === "'",
+    )
     expect(rows.sort()).toEqual(DANGERS.map((danger) => `'${danger}'`).sort())
   })
 })

@@ -45,11 +45,10 @@ export function coverUnseen(server: object, late: LateDecision): void {
  */
 export function decideUnseen<Subject>(
   decider: Decider<Subject>,
-  looksUp: boolean,
   request: NodeRequest,
 ): CorsDecision {
   const facts = factsOf(request)
-  if (looksUp || kindOf(facts) === 'preflight') return decider.pending(facts)
+  if (!decider.immediate || kindOf(facts) === 'preflight') return decider.pending(facts)
   const decision = decider.decide(facts, request as Subject)
   return decision instanceof Promise ? decider.pending(facts) : decision
 }

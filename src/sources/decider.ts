@@ -35,8 +35,8 @@ export type PolicyDelegate<Request> = {
 type DelegateReturn =
   | CorsOptions
   | AnyCorsPolicy
-  | PromiseLike<CorsOptions | AnyCorsPolicy | undefined>
-  | PromiseLike<void>
+  // biome-ignore lint/suspicious/noConfusingVoidType: what calls back need not return anything
+  | PromiseLike<CorsOptions | AnyCorsPolicy | undefined | void>
   | undefined
   | void
 
@@ -73,6 +73,8 @@ export interface Decider<Request> {
   readonly decide: (facts: RequestFacts, request: Request) => CorsDecision | Promise<CorsDecision>
   /** What holds while a look-up takes time: nothing is allowed yet. */
   readonly pending: (facts: RequestFacts) => CorsDecision
+  /** Whether every decision comes at once, because nothing has to be looked up. */
+  readonly immediate: boolean
 }
 
 const PENDING = new Error('the look-up of the CORS policy has not answered yet')
@@ -100,6 +102,7 @@ function constant<Request>(compiled: CompiledPolicy, clock: Clock): Decider<Requ
   return {
     decide: (facts, request) => decideAndTell(compiled, undefined, facts, request, clock),
     pending: (facts) => failedDecision(compiled, facts, PENDING),
+    immediate: typeof compiled.options.origin !== 'function',
   }
 }
 
@@ -143,6 +146,7 @@ function delegating<Request>(
         : decideWith(answer, facts, request)
     },
     pending: (facts) => failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, PENDING),
+    immediate: false,
   }
 }
 

@@ -46,6 +46,7 @@ export const REFUSED: readonly { readonly code: string; readonly because: string
     code: "definePolicy({ origin: '*', dangerouslyAllow: ['everything'] })",
     because: '"everything"',
   },
+  { code: "definePolicy({ origin: async () => 'yes' })", because: 'string' },
   {
     code: 'decide(definePolicy({ origin: async () => true }), { method: "GET" })',
     because: 'DynamicCorsPolicy',
@@ -76,6 +77,8 @@ export const ACCEPTED: readonly string[] = [
   'declare const option: OriginOption; definePolicy({ origin: option })',
   "const policy: CorsPolicy = definePolicy({ origin: '*' }); const same: CorsPolicy = definePolicy(policy)",
   "express(definePolicy({ origin: async (one) => one.endsWith('.example') }))",
+  'definePolicy({ origin: () => Promise.reject(new Error("down")) })',
+  'definePolicy({ origin: async (one, callback) => { callback(null, one.length > 5) } })',
   'definePolicy({ origin: (one, callback) => { callback(null, one.length > 5) } })',
   "definePolicy({ origin: '*', onDecision: (decision, request) => { decision.outcome; request } })",
   "express((request) => (request.url === '/' ? { origin: '*' } : { origin: false }))",
