@@ -5,11 +5,9 @@
  */
 
 import type {
-  FastifyInstance,
   FastifyPluginCallback,
   FastifyReply,
   FastifyRequest,
-  LogLevel,
   onRequestHookHandler,
   RouteOptions,
 } from 'fastify'
@@ -20,18 +18,34 @@ import {
   createDecider,
   type Decider,
   type DelegateSettings,
-  definePolicy,
   isCorsPolicy,
-  kindOf,
-  type PolicyDelegate,
   type PolicySource,
 } from '../src/index.ts'
+import {
+  ANY_METHOD,
+  addPreflightRoute,
+  needPreflightRoutes,
+  OPTIONS,
+  routeKey,
+} from './fastify/preflight-routes.ts'
+import {
+  type CorsInstance,
+  deciderFor,
+  isEncapsulated,
+  NO_CORS,
+  REGISTRATION,
+  type Registration,
+  type RegistrationSettings,
+  registrationOf,
+  stateOf,
+} from './fastify/registration.ts'
 import { systemClock } from './shared/clock.ts'
 import { bodyOf, failureOf, settle, TEXT } from './shared/exchange.ts'
-import { factsOf } from './shared/facts.ts'
 import { ownFieldsOf } from './shared/fields.ts'
 import type { NodeRequest } from './shared/response.ts'
 import { coverUnseen, decideUnseen, isBelow } from './shared/unseen.ts'
+
+export type { RegistrationSettings } from './fastify/registration.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,51 +57,20 @@ declare module 'fastify' {
   }
 }
 
-/** What a registration takes besides a policy. */
-export interface RegistrationSettings {
-  /** Whether preflights are answered here. `false`: the application's own routes answer them. @default true */
-  readonly preflight?: boolean | undefined
-  /**
-   * The log level of the routes that answer preflights. Never `undefined`, which Fastify's own type
-   * of registration options refuses.
-   *
-   * @default the server's
-   */
-  readonly logLevel?: LogLevel
-  /** Whether those routes are hidden from API documentation. @default true */
-  readonly hideOptionsRoute?: boolean | undefined
-}
-
-/** Everything that `register(crossgate, ...)` takes: options, a policy, or `{ delegator }`. */
-export type FastifyCorsOptions = (
-  | CorsOptions
-  | AnyCorsPolicy
-  | DelegateSettings<FastifyRequest>
-  | PolicyDelegate<FastifyRequest>
-) &
+/**
+ * Everything that `register(crossgate, ...)` takes: options, a policy, or `{ delegator }`. A function
+ * is Fastify's own affair: it calls it once, at the start, with the instance.
+ */
+export type FastifyCorsOptions = (CorsOptions | AnyCorsPolicy | DelegateSettings<FastifyRequest>) &
   RegistrationSettings
-
-/** One registration, as the instances below it find it. */
-interface Registration {
-  readonly decider: Decider<FastifyRequest>
-  readonly source: PolicySource<FastifyRequest>
-  readonly settings: RegistrationSettings
-  /** The deciders of routes with options of their own, by those options. */
-  readonly routes: WeakMap<object, Decider<FastifyRequest>>
-}
-
-const REGISTRATION = Symbol('crossgate.registration')
-/** The preflight routes that exist, by server: two registrations may cover the same paths. */
-const preflightRoutes = new WeakMap<object, Set<string>>()
-
-type CorsInstance = FastifyInstance & { [REGISTRATION]?: Registration }
 
 /**
  * The Fastify plugin. It covers the instance on which it is registered, with all its routes, hooks,
  * errors and 404s, and every encapsulated instance below, where it may be registered again with
  * another policy. Register it before hooks that refuse requests, such as authentication.
  *
- * A route's `config.cors` holds options of its own, or `false`.
+ * A route's `config.cors` holds options of its own, or `false`. Await the registration before you
+ * declare such a route: one that was declared earlier gets no CORS headers, and the log says so.
  *
  * @example await app.register(crossgate, { origin: 'https://app.example.com' })
  */
@@ -123,10 +106,21 @@ function registerOn(instance: CorsInstance, options: FastifyCorsOptions): void {
     instance.addHook('onRequest', onRequest)
     instance.addHook('onRoute', onRoute)
   }
-  if (!again) coverAnswersWithoutHooks(instance)
-  // The server's own 404 answers preflights, too, but it has the log level of the server.
-  if (!again && (isEncapsulated(instance) || settings.logLevel !== undefined)) {
-    addPreflightRoute(instance, `${instance.prefix}*`, ANY_METHOD, undefined, {})
+  if (again) return
+  coverAnswersWithoutHooks(instance)
+  if (isEncapsulated(instance)) needPreflightRoutes(instance)
+  addFallbackRoutes(instance, settings)
+}
+
+/** Preflights for paths where no route is: Fastify's own 404 belongs to the server, and to its log level. */
+function addFallbackRoutes(instance: CorsInstance, settings: RegistrationSettings): void {
+  const { prefix } = instance
+  if (prefix !== '') {
+    stateOf(instance).scopes.push(instance)
+    addPreflightRoute(instance, { url: prefix, method: ANY_METHOD })
+    addPreflightRoute(instance, { url: `${prefix}/*`, method: ANY_METHOD })
+  } else if (!isEncapsulated(instance) && settings.logLevel !== undefined) {
+    addPreflightRoute(instance, { url: '*', method: ANY_METHOD })
   }
 }
 
@@ -160,17 +154,43 @@ function split(options: FastifyCorsOptions): {
 }
 
 const onRequest: onRequestHookHandler = (request, reply, done) => {
-  const registration = registrationOf(request.server)
-  const decider = deciderFor(registration, request.routeOptions.config.cors)
+  const registration = registrationOf(request.is404 ? scopeOf(request) : request.server)
+  const decider = deciderOf(request, registration)
   const settled = settle(decider, request, request.raw as NodeRequest, reply.raw)
   const goOn = (decision: CorsDecision | undefined): void => {
+    const failure = decision && failureOf(decision)
     // Where the reply is over, Fastify sees that for itself.
-    if (decision?.status === undefined) done(decision && failureOf(decision))
-    else if (decision.kind === 'preflight' && registration.settings.preflight === false) done()
+    if (decision?.status === undefined) done(failure)
+    else if (isLeftToApplication(decision, registration) && failure === undefined) done()
     else endReply(reply, decision, decision.status)
   }
   if (settled instanceof Promise) settled.then(goOn).catch(done)
   else goOn(settled)
+}
+
+/** Fastify's own 404 belongs to the server; its policy is the innermost one whose prefix the path has. */
+function scopeOf(request: FastifyRequest): CorsInstance {
+  const scopes = stateOf(request.server).scopes.filter(({ prefix }) => isBelow(request.raw, prefix))
+  return scopes.reduce(
+    (inner, scope) => (scope.prefix.length > inner.prefix.length ? scope : inner),
+    request.server as CorsInstance,
+  )
+}
+
+function isLeftToApplication({ kind }: CorsDecision, { settings }: Registration): boolean {
+  return kind === 'preflight' && settings.preflight === false
+}
+
+function deciderOf(request: FastifyRequest, registration: Registration): Decider<FastifyRequest> {
+  const { config, method, url } = request.routeOptions
+  if (config.cors === undefined) return registration.decider
+  const { known } = stateOf(request.server)
+  const keys = [method].flat().map((one) => routeKey({ url: url ?? '', method: String(one) }))
+  if (keys.some((key) => known.has(key))) return deciderFor(registration, config.cors)
+  request.log.error(
+    `config.cors of ${keys.join(', ')} is not in force: await the registration of crossgate before you declare the route`,
+  )
+  return NO_CORS
 }
 
 function endReply(reply: FastifyReply, decision: CorsDecision, status: number): void {
@@ -180,106 +200,26 @@ function endReply(reply: FastifyReply, decision: CorsDecision, status: number): 
   reply.code(status).send(body)
 }
 
-/** Gives the routes that have a policy of their own a preflight route with the same policy. */
-function onRoute(this: FastifyInstance, route: RouteOptions): void {
-  const registration = registrationOf(this)
-  const own = route.config?.cors
-  if (own !== undefined) deciderFor(registration, own)
-  if (own === undefined && !isEncapsulated(this)) return
-  for (const method of [route.method].flat()) {
-    if (method !== OPTIONS) addPreflightRoute(this, route.url, method, own, route.constraints ?? {})
-  }
-}
-
-type RouteCors = Partial<CorsOptions> | AnyCorsPolicy | false | undefined
-
-function deciderFor(registration: Registration, own: RouteCors): Decider<FastifyRequest> {
-  if (own === undefined) return registration.decider
-  if (own === false) return NO_CORS
-  const known = registration.routes.get(own)
-  if (known !== undefined) return known
-  const decider = createDecider<FastifyRequest>(overlaid(registration.source, own), systemClock)
-  registration.routes.set(own, decider)
-  return decider
-}
-
-/** The options of a route, laid over those of the registration where those are known beforehand. */
-function overlaid(
-  source: PolicySource<FastifyRequest>,
-  own: Partial<CorsOptions> | AnyCorsPolicy,
-): CorsOptions | AnyCorsPolicy {
-  if (isCorsPolicy(own)) return own
-  if (typeof source === 'function' || 'delegator' in source) return own as CorsOptions
-  return { ...(isCorsPolicy(source) ? source.options : source), ...own } as CorsOptions
-}
-
-const NO_CORS = createDecider<FastifyRequest>(definePolicy({ origin: false }), systemClock)
-
-const OPTIONS = 'OPTIONS'
-const ANY_METHOD = '*'
-const PREFLIGHT = 'crossgatePreflight'
-
 /**
- * Adds a route that only preflights for one method reach, so that it can stand beside the
- * application's own OPTIONS routes. Fastify runs the hooks of its instance for it, and thereby ours.
+ * Remembers the route, and gives it a preflight route with the same policy: a preflight's policy is
+ * that of the route that it asks about.
  */
-function addPreflightRoute(
-  instance: CorsInstance,
-  url: string,
-  method: string,
-  own: RouteCors,
-  constraints: Record<string, unknown>,
-): void {
-  const { settings } = registrationOf(instance)
-  if (settings.preflight === false) return
-  if (!instance.hasConstraintStrategy(PREFLIGHT)) instance.addConstraintStrategy(preflightStrategy)
-  const known = preflightRoutes.get(instance.server) ?? new Set()
-  preflightRoutes.set(instance.server, known)
-  const key = JSON.stringify([url, method, constraints])
-  if (known.has(key)) return
-  known.add(key)
-  instance.route({
-    method: OPTIONS,
-    url: url.slice(instance.prefix.length),
-    constraints: { ...constraints, [PREFLIGHT]: method },
-    ...(settings.logLevel === undefined ? {} : { logLevel: settings.logLevel }),
-    schema: { hide: settings.hideOptionsRoute ?? true } as object,
-    config: { cors: own },
-    handler: answerNotFound,
-  })
-}
-
-/** Reached by preflights that are left to the application, where the application has no route. */
-function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
-  reply.callNotFound()
-}
-
-/** Routes preflights by the method that they ask for. */
-const preflightStrategy = {
-  name: PREFLIGHT,
-  storage: () => {
-    const handlers = new Map<unknown, unknown>()
-    return {
-      get: (method: unknown) => handlers.get(method) ?? handlers.get(ANY_METHOD) ?? null,
-      set: (method: unknown, handler: unknown) => {
-        handlers.set(method, handler)
-      },
-    }
-  },
-  validate: () => true,
-  deriveConstraint: (request: NodeRequest) => {
-    const facts = factsOf(request)
-    return kindOf(facts) === 'preflight' ? facts.requestMethod : undefined
-  },
-} as never
-
-function registrationOf(instance: CorsInstance): Registration {
-  return instance[REGISTRATION] as Registration
-}
-
-/** Fastify derives encapsulated instances from their parents. */
-function isEncapsulated(instance: FastifyInstance): boolean {
-  return 'addHook' in Object.getPrototypeOf(instance)
+function onRoute(this: CorsInstance, route: RouteOptions): void {
+  const { known, waiting } = stateOf(this)
+  const { url, constraints = {}, config, prefixTrailingSlash } = route
+  const own = config?.cors
+  if (own !== undefined) {
+    deciderFor(registrationOf(this), own)
+    needPreflightRoutes(this)
+  }
+  for (const method of [route.method].flat()) {
+    known.add(routeKey({ url, method }))
+    if (method === OPTIONS) continue
+    const add = (): void =>
+      addPreflightRoute(this, { url, method, constraints, own, prefixTrailingSlash })
+    if (waiting === undefined || own !== undefined) add()
+    else waiting.push(add)
+  }
 }
 
 export default cors

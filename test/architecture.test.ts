@@ -45,6 +45,7 @@ describe('adapters', () => {
     const allowed = (target: string): boolean =>
       target === 'src/index.ts' ||
       target.startsWith('adapters/shared/') ||
+      target.startsWith('adapters/fastify/') ||
       target.startsWith('node:')
     const frameworks = (file: string): string[] => specifiers(file, TYPE_IMPORT)
     const found = outside(adapters, allowed).filter(
@@ -56,6 +57,8 @@ describe('adapters', () => {
   it('do not know each other', () => {
     const siblings = outside(adapters, (target) => !published.includes(target))
     expect(siblings).toEqual([])
+    const strangers = adapters.filter((file) => !file.startsWith('adapters/fastify'))
+    expect(outside(strangers, (target) => !target.startsWith('adapters/fastify'))).toEqual([])
   })
 
   it('load nothing of Node at run time', () => {
@@ -119,6 +122,7 @@ describe('every source file', () => {
     const folders = new Set([...core, ...adapters].map((file) => dirname(file)))
     expect([...folders].sort()).toEqual([
       'adapters',
+      'adapters/fastify',
       'adapters/shared',
       'src',
       'src/http',

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { type CorsDecision, definePolicy, isCorsConfigError } from 'crossgate'
+import { CorsConfigError, type CorsDecision, definePolicy, isCorsConfigError } from 'crossgate'
 import crossgate, { cors, type FastifyCorsOptions } from 'crossgate/fastify'
 import { releaseGuard } from 'crossgate/node'
 import createFastify, {
@@ -722,7 +722,11 @@ describe('options of a route', () => {
     expect(seen(await send({ ...from(APP), path, method: 'PATCH' }))).toEqual(allowed(200))
   })
 
-  it.each(['', '/api'])('govern the preflights, with the prefix %j', async (prefix) => {
+  it.each([
+    // Where no route is, Fastify answers for the server, which has no policy here.
+    { prefix: '', elsewhere: [404] },
+    { prefix: '/api', elsewhere: granted() },
+  ])('govern the preflights, with the prefix $prefix', async ({ prefix, elsewhere }) => {
     const send = await serveRoutes({ origin: APP }, prefix)
     const path = `${prefix}/item/5`
     expect(seen(await send(preflight(OTHER, 'GET', path)))).toEqual(granted(OTHER))
@@ -731,7 +735,7 @@ describe('options of a route', () => {
     expect(seen(await send(preflight(OTHER, 'PUT', path)))).toEqual(refused(403))
     expect(seen(await send(preflight(APP, 'DELETE', path)))).toEqual([403])
     expect(seen(await send(preflight(APP, 'PATCH', path)))).toEqual(granted())
-    expect(seen(await send(preflight(APP, 'POST', path)))).toEqual(granted())
+    expect(seen(await send(preflight(APP, 'POST', path)))).toEqual(elsewhere)
   })
 
   it('are laid over those of the registration', async () => {
@@ -823,6 +827,164 @@ describe('options of a route', () => {
     expect(seen(await at('two.example', OTHER))).toEqual(refused(403))
     expect(seen(await at('three.example', APP))).toEqual(granted())
   })
+})
+
+describe('a preflight has the policy of the route that it asks about', () => {
+  /** Routes of several instances whose paths overlap, with the origin that each admits. */
+  const routes = [
+    { path: '/apikeys', method: 'DELETE', origin: APP },
+    { path: '/api/secret/1', method: 'DELETE', origin: APP },
+    { path: '/early', method: 'PUT', origin: APP },
+    { path: '/items/1', method: 'PUT', origin: THIRD },
+    { path: '/items/special', method: 'PUT', origin: APP },
+    { path: '/items/special', method: 'DELETE', origin: APP },
+    { path: '/api', method: 'PUT', origin: OTHER },
+    { path: '/api/', method: 'PUT', origin: OTHER },
+    { path: '/api/thing', method: 'PUT', origin: OTHER },
+    { path: '/api/missing', method: 'PUT', origin: OTHER },
+    { path: '/own', method: 'PUT', origin: THIRD },
+    { path: '/own/', method: 'PUT', origin: THIRD },
+    { path: '/unprefixed', method: 'PUT', origin: THIRD },
+    { path: '/below', method: 'PUT', origin: APP },
+    { path: '/missing', method: 'PUT', origin: APP },
+  ]
+
+  function build(app: FastifyInstance): void {
+    app.register(crossgate, { origin: APP })
+    app.register(async (below) => {
+      below.put('/below', ok)
+    })
+    app.register(async (outer) => {
+      outer.put('/early', ok)
+      outer.delete('/apikeys', ok)
+      outer.delete('/api/secret/:id', ok)
+      outer.put('/items/special', ok)
+      outer.delete('/items/:id', ok)
+      outer.put('/items/:id', { config: { cors: { origin: THIRD } } }, ok)
+    })
+    app.register(
+      async (api) => {
+        await api.register(crossgate, { origin: OTHER })
+        api.put('/', ok)
+        api.put('/thing', ok)
+      },
+      { prefix: '/api' },
+    )
+    app.register(
+      async (own) => {
+        own.put('/', { config: { cors: { origin: THIRD } } }, ok)
+      },
+      { prefix: '/own' },
+    )
+    app.register(async (unprefixed) => {
+      await unprefixed.register(crossgate, { origin: THIRD })
+      unprefixed.put('/unprefixed', ok)
+    })
+  }
+
+  it.each(routes)('$method $path', async ({ path, method, origin }) => {
+    const send = await serveApp(build)
+    for (const asking of [APP, OTHER, THIRD]) {
+      const expected = asking === origin ? granted(origin) : refused(403)
+      expect(seen(await send(preflight(asking, method, path)))).toEqual(expected)
+      const answer = await send({ ...from(asking), path, method })
+      const actual = asking === origin ? allowed(answer.status, origin) : refused(answer.status)
+      expect(seen(answer)).toEqual(actual)
+    }
+  })
+
+  it('and none where that route has no policy', async () => {
+    const send = await serveApp(async (app) => {
+      app.delete('/private', ok)
+      await app.register(async (instance) => {
+        await instance.register(crossgate, { origin: APP, credentials: true })
+        instance.get('/open', ok)
+      })
+    })
+    expect(seen(await send(preflight(APP, 'DELETE', '/private')))).toEqual([404])
+    expect(seen(await send({ ...from(APP), path: '/private', method: 'DELETE' }))).toEqual([200])
+  })
+
+  it('by hosts that expressions tell apart', async () => {
+    const send = await serveApp(async (app) => {
+      await app.register(crossgate, { origin: APP })
+      const route = (host: RegExp, origin: string): void => {
+        app.put('/', { constraints: { host }, config: { cors: { origin } } }, ok)
+      }
+      route(/^one\./, OTHER)
+      route(/^two\./, THIRD)
+    })
+    const asking = (host: string, origin: string): ReturnType<Send> => {
+      const { headers, ...request } = preflight(origin, 'PUT')
+      return send({ ...request, headers: [...(headers ?? []), ['host', host]] })
+    }
+    expect(seen(await asking('one.example', OTHER))).toEqual(granted(OTHER))
+    expect(seen(await asking('two.example', THIRD))).toEqual(granted(THIRD))
+    expect(seen(await asking('two.example', OTHER))).toEqual(refused(403))
+  })
+
+  it('and no other routes are added where there is one policy', async () => {
+    const app = createFastify()
+    await app.register(crossgate, { origin: APP })
+    app.get('/hello', ok)
+    await app.ready()
+    expect(app.printRoutes()).not.toContain('OPTIONS')
+  })
+})
+
+describe('options of a route that was declared before the plugin was loaded', () => {
+  it('are not in force: nothing is allowed, and the log says why', async () => {
+    const lines: string[] = []
+    const logger = { level: 'error', stream: { write: (line: string) => void lines.push(line) } }
+    const send = await serveApp(
+      (app) => {
+        app.register(crossgate, { origin: APP })
+        app.put('/', { config: { cors: { origin: OTHER } } }, ok)
+        app.get('/wrong', { config: { cors: { origin: 'https://wrong.example/' } } }, ok)
+      },
+      { logger },
+    )
+    for (const origin of [APP, OTHER]) {
+      expect(seen(await send({ ...from(origin), method: 'PUT' }))).toEqual([200])
+    }
+    expect(seen(await send({ ...from(APP), path: '/wrong' }))).toEqual([200])
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toContain('config.cors of PUT / is not in force: await the registration')
+  })
+})
+
+describe('options of a route that are wrong', () => {
+  it.each([
+    { cors: true, code: 'options.type' },
+    { cors: null, code: 'options.type' },
+    { cors: APP, code: 'options.type' },
+    { cors: { orgin: APP }, code: 'option.unknown' },
+  ])('fail the start: $cors', async ({ cors, code }) => {
+    const app = createFastify()
+    await app.register(crossgate, { origin: APP })
+    const declare = (): unknown => app.get('/', { config: { cors: cors as never } }, ok)
+    expect(declare).toThrow(CorsConfigError)
+    expect(codesOf(declare)).toEqual([code])
+  })
+
+  it('are not those that are undefined, which count as absent', async () => {
+    const send = await serveApp(async (app) => {
+      await app.register(crossgate, { origin: APP, onDisallowed: 'reject', maxAge: 60 })
+      const cors = { origin: undefined, onDisallowed: undefined, maxAge: 5 } as never
+      app.get('/', { config: { cors } }, ok)
+    })
+    expect(seen(await send(from(OTHER)))).toEqual(refused(403))
+    expect(seen(await send(preflight(APP, 'GET')))).toContainEqual(['access-control-max-age', '5'])
+  })
+
+  function codesOf(declare: () => unknown): readonly string[] {
+    try {
+      declare()
+      return []
+    } catch (error) {
+      return (error as CorsConfigError).issues.map((issue) => issue.code)
+    }
+  }
 })
 
 describe('OPTIONS of the application', () => {
@@ -928,6 +1090,21 @@ describe('settings', () => {
       app.options('/', async () => 'own')
     })
     expect((await send(preflight(APP))).body).toBe('own')
+  })
+
+  it('preflight: false does not let preflights through whose look-up failed', async () => {
+    let ran = false
+    const send = await serveApp(async (app) => {
+      const origin = (): boolean => {
+        throw new Error('down')
+      }
+      await app.register(crossgate, { origin, preflight: false })
+      app.options('/', async () => {
+        ran = true
+      })
+    })
+    expect(seen(await send(preflight(APP, 'GET')))).toEqual(refused(403))
+    expect(ran).toBe(false)
   })
 
   it('preflight: false adds no routes', async () => {
