@@ -13,6 +13,7 @@ import {
 } from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
 import { endResponse, failureOf, settle } from './shared/exchange.ts'
+import { endWithError, printError } from './shared/failure.ts'
 
 /** Express middleware, typed by what it needs, so that no framework's types are. */
 export type CorsMiddleware = (
@@ -41,7 +42,9 @@ export function cors<const Source extends PolicySource<IncomingMessage>>(
   return function corsMiddleware(request, response, next) {
     const settled = settle(decider, request, request, response)
     if (settled instanceof Promise) {
-      settled.then((decision) => goOn(decision, response, next)).catch(next)
+      settled
+        .then((decision) => goOn(decision, response, next))
+        .catch((error) => failAlone(error, response))
     } else goOn(settled, response, next)
   }
 }
@@ -54,6 +57,15 @@ function goOn(
   if (decision === undefined) return
   if (decision.status === undefined) next(failureOf(decision))
   else endResponse(response, decision)
+}
+
+/**
+ * Express catches what its layers throw. In a stack that does not, an exception of `next` has nobody
+ * above it after a look-up: it must neither end the process nor go into the same `next` again.
+ */
+function failAlone(error: unknown, response: ServerResponse): void {
+  endWithError(response)
+  printError(error)
 }
 
 export default cors

@@ -15,10 +15,21 @@ import { systemClock } from './shared/clock.ts'
 import { bodyOf, failureOf, settle } from './shared/exchange.ts'
 import { ownFieldsOf } from './shared/fields.ts'
 
-/** The parts of Koa's context that are used, so that no framework's types are needed. */
+/**
+ * The parts of Koa's context that are used, and those that delegates ask for, as Koa 2 and 3 have
+ * them, so that no framework's types are needed. Annotate a delegate to see the rest:
+ * `(context: Koa.Context) => options`.
+ */
 export interface KoaContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
+  readonly method: string
+  readonly url: string
+  readonly path: string
+  readonly host: string
+  readonly hostname: string
+  /** A field of the request; empty where there is none. */
+  get(name: string): string
   status: number
   body: unknown
 }

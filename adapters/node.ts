@@ -13,7 +13,8 @@ import {
 } from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
 import { endResponse, failureOf, settle } from './shared/exchange.ts'
-import { isOver, type NodeRequest, type NodeResponse } from './shared/response.ts'
+import { endWithError, printError } from './shared/failure.ts'
+import type { NodeRequest, NodeResponse } from './shared/response.ts'
 
 export { systemClock } from './shared/clock.ts'
 export { releaseGuard } from './shared/guard.ts'
@@ -95,32 +96,4 @@ export function withCors<
 /** Promises of libraries are not all instances of the language's. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-}
-
-const INTERNAL_SERVER_ERROR = 500
-
-/** HTTP/2's INTERNAL_ERROR: a stream that is closed without an error passes for complete. */
-const STREAM_ERROR = 2
-
-interface Closable {
-  destroy?(): unknown
-  /** HTTP/2's; closing the connection would end other answers, too. */
-  readonly stream?: { close?(code: number): unknown } | undefined
-}
-
-/** Cuts an answer that has begun short, since its end would pass for the end of a complete one. */
-function endWithError(response: NodeResponse & Closable): void {
-  if (response.headersSent) {
-    if (response.writableEnded === true) return
-    if (response.stream?.close === undefined) response.destroy?.()
-    else response.stream.close(STREAM_ERROR)
-  } else if (!isOver(response)) {
-    response.statusCode = INTERNAL_SERVER_ERROR
-    for (const name of response.getHeaderNames?.() ?? []) response.removeHeader?.(name)
-    response.end()
-  }
-}
-
-function printError(error: unknown): void {
-  console.error(error)
 }

@@ -74,18 +74,32 @@ export function mergedFields(
 function merge(given: readonly Field[], decision: CorsDecision, response: NodeResponse): Field[] {
   const merged: Field[] = []
   let vary: StoredValue
+  let refused: Field | undefined
   for (const field of given) {
-    const name = String(field[0])
-    if (name.length === VARY.length && name.toLowerCase() === VARY) {
-      vary = vary === undefined ? text(field[1]) : `${vary}, ${text(field[1])}`
-    } else if (!isCorsField(name)) merged.push(field)
+    const [label, value] = field
+    const name = String(label)
+    if (!isVary(name)) {
+      if (!isCorsField(name)) merged.push(field)
+    } else if (isRefused(value, response)) refused = [VARY, value]
+    else vary = vary === undefined ? text(value) : `${vary}, ${text(value)}`
   }
   merged.push(...fieldsOf(decision))
+  if (refused !== undefined) return [...merged, refused]
   const names = mergeVary(vary ?? response.getHeader(VARY), decision.vary)
   if (names !== '') merged.push([VARY, names])
   return merged
 }
 
+function isVary(name: string): boolean {
+  return name.length === VARY.length && name.toLowerCase() === VARY
+}
+
+/** Whether Node refuses a value. Merged, it would be text, and be sent. */
+function isRefused(value: unknown, { stream }: NodeResponse): boolean {
+  return value === undefined || (value === null && stream !== undefined)
+}
+
+/** Of a symbol there is none: Node throws the same error. */
 function text(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : String(value)
+  return Array.isArray(value) ? value.join(', ') : `${value}`
 }

@@ -8,6 +8,7 @@
  */
 
 import type { CorsDecision } from '../../src/index.ts'
+import { holdBehind } from './behind.ts'
 import { applyToStored, mergedFields, removeStored } from './fields.ts'
 import type { NodeResponse, WriteHead } from './response.ts'
 
@@ -44,8 +45,7 @@ export function guard(response: NodeResponse, decision: CorsDecision): void {
     if (!response.headersSent) applyToStored(response, decision)
     return
   }
-  guarded[GUARD] = { decision, writeHead }
-  guarded.writeHead = guardedWriteHead
+  install(guarded, { decision, writeHead })
 }
 
 /** Decides when the head is sent, unless {@link guard} was called by then. */
@@ -53,8 +53,20 @@ export function guardLate(response: NodeResponse, late: LateDecision): void {
   const guarded: GuardedResponse = response
   const { writeHead } = guarded
   if (guarded[GUARD] !== undefined || typeof writeHead !== 'function') return
-  guarded[GUARD] = { decision: undefined, late, writeHead }
-  guarded.writeHead = guardedWriteHead
+  install(guarded, { decision: undefined, late, writeHead })
+}
+
+function install(response: GuardedResponse, record: GuardRecord): void {
+  response[GUARD] = record
+  // Where somebody else has taken the place of `writeHead`, the guard has to stand behind it.
+  const isWrapped = Object.hasOwn(response, 'writeHead')
+  if (isWrapped && holdBehind(response, () => decisionOf(response, response.statusCode))) return
+  response.writeHead = guardedWriteHead
+}
+
+function decisionOf(response: GuardedResponse, status: unknown): CorsDecision | undefined {
+  const record = response[GUARD]
+  return record?.decision ?? record?.late?.(response, status)
 }
 
 /**
@@ -71,9 +83,8 @@ export function releaseGuard(response: object): void {
 /** Stands in for `writeHead` on every guarded response: one function for all. */
 function guardedWriteHead(this: unknown, ...parameters: unknown[]): unknown {
   const response = this as GuardedResponse
-  const record = response[GUARD] as GuardRecord
-  const { writeHead } = record
-  const decision = record.decision ?? record.late?.(response, parameters[0])
+  const { writeHead } = response[GUARD] as GuardRecord
+  const decision = decisionOf(response, parameters[0])
   if (decision === undefined || response.headersSent) return writeHead.apply(this, parameters)
   // writeHead(status), writeHead(status, fields), writeHead(status, reason, fields)
   const [status, reason, last] = parameters

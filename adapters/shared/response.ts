@@ -16,6 +16,8 @@ export interface NodeResponse {
   readonly req?: NodeRequest | undefined
   readonly writableEnded?: boolean
   readonly destroyed?: boolean
+  /** HTTP/2's, whose responses do not say that they are destroyed. */
+  readonly stream?: { readonly destroyed?: boolean } | undefined
   getHeader(name: string): HeaderValue | undefined
   getHeaderNames?(): string[]
   setHeader(name: string, value: HeaderValue): unknown
@@ -28,5 +30,10 @@ export type WriteHead = (this: unknown, ...parameters: unknown[]) => unknown
 
 /** Whether nothing can be answered any more: somebody else has, or the client is gone. */
 export function isOver(response: NodeResponse): boolean {
-  return response.headersSent || response.writableEnded === true || response.destroyed === true
+  return (
+    response.headersSent ||
+    response.writableEnded === true ||
+    response.destroyed === true ||
+    response.stream?.destroyed === true
+  )
 }

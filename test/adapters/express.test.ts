@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse as Res } from 'node:http'
 import cors, { cors as namedCors } from 'crossgate/express'
 import { releaseGuard } from 'crossgate/node'
 import express, {
@@ -8,7 +8,7 @@ import express, {
   type Request,
   type Response,
 } from 'express'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { APP, EVIL } from '../tables/exchanges.ts'
 import { failOnUnhandledRejections } from './harness.ts'
 import { requireExpress4 } from './majors.ts'
@@ -341,4 +341,69 @@ describe.each([
     expect(seen(await send(from(APP)))).toEqual(allowed(500))
     expect(calls).toEqual([undefined])
   })
+})
+
+describe('a stack whose next throws', () => {
+  /** Nobody between the middleware and the process catches anything. */
+  async function serveBare(source: Parameters<typeof cors>[0], last: (response: Res) => void) {
+    const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+    onTestFinished(() => print.mockRestore())
+    const calls: unknown[] = []
+    const middleware = cors(source)
+    const send = await serve((request, response) =>
+      middleware(request, response, (error) => {
+        calls.push(error)
+        last(response)
+        throw new Error('thrown by next')
+      }),
+    )
+    return { send, calls, print }
+  }
+
+  it('after a look-up: next is called once, and the answer is a 500', async () => {
+    const { send, calls, print } = await serveBare({ origin: async () => true }, () => {})
+    const answer = await send(from(APP))
+    expect(seen(answer)).toEqual(allowed(500))
+    expect(answer.body).toBe('')
+    expect(calls).toEqual([undefined])
+    expect(print.mock.calls).toEqual([[new Error('thrown by next')]])
+  })
+
+  it('after a look-up that failed: next is called once, with its error', async () => {
+    const error = new Error('away')
+    const { send, calls } = await serveBare(
+      {
+        origin: async () => {
+          throw error
+        },
+      },
+      () => {},
+    )
+    expect(seen(await send(from(APP)))).toEqual(refused(500))
+    expect(calls).toEqual([error])
+  })
+
+  it('after it answered: the answer stands', async () => {
+    const { send, calls } = await serveBare({ origin: async () => true }, (response) =>
+      response.end('ok'),
+    )
+    const answer = await send(from(APP))
+    expect(seen(answer)).toEqual(allowed(200))
+    expect(answer.body).toBe('ok')
+    expect(calls).toEqual([undefined])
+  })
+
+  it("at once: the exception is the caller's, as without crossgate", () => {
+    const error = new Error('thrown by next')
+    const next = vi.fn(() => {
+      throw error
+    })
+    const call = () => cors(OPTIONS)({ headers: {} } as never, double() as never, next)
+    expect(call).toThrow(error)
+    expect(next).toHaveBeenCalledTimes(1)
+  })
+
+  function double() {
+    return { headersSent: false, getHeader: () => undefined, setHeader: () => {} }
+  }
 })

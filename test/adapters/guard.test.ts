@@ -1,11 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import {
+  type ClientHttp2Session,
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
 import { type CorsDecision, decide, definePolicy } from 'crossgate'
 import { releaseGuard, withCors } from 'crossgate/node'
-import { describe, expect, it, vi } from 'vitest'
-import { guard } from '../../adapters/shared/guard.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { guard, guardLate } from '../../adapters/shared/guard.ts'
 import { APP, EVIL } from '../tables/exchanges.ts'
 import { failOnUnhandledRejections } from './harness.ts'
 import { allowed, from, preflight, refused, seen, serve } from './serving.ts'
+import { CERTIFICATE, close, listen, openHttp2, sendHttp2 } from './wire.ts'
 
 failOnUnhandledRejections()
 
@@ -38,6 +45,19 @@ function compress(response: ServerResponse): void {
   })
 }
 
+/** Serves HTTP/2 until the test is over; answers a session with it. */
+async function serveHttp2(
+  listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void,
+): Promise<ClientHttp2Session> {
+  const server = createSecureServer(CERTIFICATE, listener)
+  const session = await openHttp2(await listen(server))
+  onTestFinished(async () => {
+    session.close()
+    await close(server)
+  })
+  return session
+}
+
 describe('beside other wrappers of writeHead', () => {
   const handlers: [string, (response: ServerResponse) => void][] = [
     ['an implied head', (response) => response.end('ok')],
@@ -67,14 +87,14 @@ describe('beside other wrappers of writeHead', () => {
       listener(request, response)
     })
     const answered = await send(from(APP))
-    const [, origin, [, vary = ''] = []] = seen(answered)
-    expect(origin).toEqual(['access-control-allow-origin', APP])
-    expect(vary.split(', ')).toEqual(
-      answer === handlers[0]?.[1]
-        ? ['Origin', 'Accept-Encoding']
-        : ['Accept', 'Origin', 'Accept-Encoding'],
-    )
-    expect(seen(answered)).toHaveLength(3)
+    expect(seen(answered)).toEqual([
+      200,
+      ['access-control-allow-origin', APP],
+      [
+        'vary',
+        answer === handlers[0]?.[1] ? 'Accept-Encoding, Origin' : 'Accept, Accept-Encoding, Origin',
+      ],
+    ])
     expect(answered.rawHeaders).toContainEqual(['Content-Encoding', 'identity'])
   })
 
@@ -109,6 +129,176 @@ describe('beside other wrappers of writeHead', () => {
     const answered = await send(from(EVIL))
     expect(seen(answered)).toEqual(refused(200))
     expect(answered.rawHeaders).toContainEqual(['X-Time', '1'])
+  })
+})
+
+describe('behind a wrapper that was there first, and has the last word', () => {
+  /** Undoes whatever came before it. */
+  function overwrite(response: ServerResponse | Http2ServerResponse): void {
+    onHeaders(response as ServerResponse, () => {
+      response.setHeader('Access-Control-Allow-Origin', OTHER)
+      response.setHeader('Access-Control-Max-Age', '5')
+      response.setHeader('Vary', 'Accept-Encoding')
+      response.setHeader('Set-Cookie', ['a=1', 'b=2'])
+    })
+  }
+
+  /** Gives its own fields to Node's `writeHead`, and stores none. */
+  function overwriteGiven(fields: unknown): (response: ServerResponse) => void {
+    return (response) => {
+      const writeHead = response.writeHead as (...parameters: unknown[]) => ServerResponse
+      response.writeHead = ((status: number) => writeHead.call(response, status, fields)) as never
+    }
+  }
+
+  const own = ['Access-Control-Allow-Origin', OTHER, 'Vary', 'Accept-Encoding']
+  const cookies = ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']
+  const wrappers: [string, (response: ServerResponse) => void][] = [
+    ['stores fields', overwrite],
+    [
+      'gives an object',
+      overwriteGiven({
+        'access-control-allow-origin': OTHER,
+        vary: 'Accept-Encoding',
+        'Set-Cookie': ['a=1', 'b=2'],
+      }),
+    ],
+    ['gives a list', overwriteGiven([...own, ...cookies])],
+    [
+      'gives pairs',
+      overwriteGiven([own.slice(0, 2), own.slice(2), cookies.slice(0, 2), cookies.slice(2)]),
+    ],
+  ]
+
+  it.each(wrappers)('has each field of its decision once, where it %s', async (_how, wrap) => {
+    const listener = withCors(OPTIONS, (_request: IncomingMessage, response: ServerResponse) =>
+      response.end('ok'),
+    )
+    const send = await serve((request, response) => {
+      wrap(response)
+      listener(request, response)
+    })
+    const answer = await send(from(APP))
+    expect(seen(answer)).toEqual([
+      200,
+      ['access-control-allow-origin', APP],
+      ['vary', 'Accept-Encoding, Origin'],
+    ])
+    expect(answer.body).toBe('ok')
+    expect(answer.rawHeaders.filter(([name]) => name === 'Set-Cookie')).toEqual([
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2'],
+    ])
+    expect(seen(await send(from(EVIL)))).toEqual([200, ['vary', 'Accept-Encoding, Origin']])
+  })
+
+  it('has its fields, where the wrapper drops what it is given', async () => {
+    const listener = withCors(OPTIONS, (_request: IncomingMessage, response: ServerResponse) => {
+      response.writeHead(200, { 'X-A': '1' })
+      response.end('ok')
+    })
+    const send = await serve((request, response) => {
+      overwriteGiven(undefined)(response)
+      listener(request, response)
+    })
+    expect(seen(await send(from(APP)))).toEqual(allowed(200))
+  })
+
+  it('has them in HTTP/2, too', async () => {
+    const listener = withCors(
+      OPTIONS,
+      (_request: Http2ServerRequest, response: Http2ServerResponse) => response.end('ok'),
+    )
+    const session = await serveHttp2((request, response) => {
+      overwrite(response)
+      listener(request, response)
+    })
+    expect(seen(await sendHttp2(session, from(APP)))).toEqual([
+      200,
+      ['access-control-allow-origin', APP],
+      ['vary', 'Accept-Encoding, Origin'],
+    ])
+    expect(seen(await sendHttp2(session, from(EVIL)))).toEqual([
+      200,
+      ['vary', 'Accept-Encoding, Origin'],
+    ])
+  })
+
+  it('leaves a released response to it', async () => {
+    const listener = withCors(OPTIONS, (_request: IncomingMessage, response: ServerResponse) => {
+      releaseGuard(response)
+      response.end('ok')
+    })
+    const send = await serve((request, response) => {
+      overwriteGiven(own)(response)
+      listener(request, response)
+    })
+    expect(seen(await send(from(APP)))).toEqual([
+      200,
+      ['access-control-allow-origin', OTHER],
+      ['vary', 'Accept-Encoding'],
+    ])
+  })
+
+  it('leaves a released one to it in HTTP/2, too', async () => {
+    const listener = withCors(
+      OPTIONS,
+      (_request: Http2ServerRequest, response: Http2ServerResponse) => {
+        releaseGuard(response)
+        response.end('ok')
+      },
+    )
+    const session = await serveHttp2((request, response) => {
+      response.writeHead = response.writeHead.bind(response)
+      response.setHeader('Vary', 'Accept')
+      listener(request, response)
+    })
+    expect(seen(await sendHttp2(session, from(APP)))).toEqual([200, ['vary', 'Accept']])
+  })
+
+  it('is in its own place, where what is wrapped does not come from Node', () => {
+    const heads: unknown[] = []
+    const response = {
+      statusCode: 200,
+      headersSent: false,
+      getHeader: () => undefined,
+      setHeader: () => {},
+      end: () => {},
+      writeHead: (...parameters: unknown[]) => heads.push(parameters),
+    }
+    guard(response, ALLOWED)
+    response.writeHead(200, [])
+    expect(heads).toEqual([[200, ['access-control-allow-origin', APP, 'vary', 'Origin']]])
+  })
+
+  it('decides late once, and holds that', async () => {
+    let decisions = 0
+    const send = await serve((_request, response) => {
+      overwrite(response)
+      guardLate(response as never, () => {
+        decisions += 1
+        return ALLOWED
+      })
+      response.end('ok')
+    })
+    expect(seen(await send(from(APP)))).toEqual([
+      200,
+      ['access-control-allow-origin', APP],
+      ['vary', 'Accept-Encoding, Origin'],
+    ])
+    expect(decisions).toBe(1)
+  })
+
+  it('is not needed, and not there, without a wrapper', async () => {
+    const names: string[][] = []
+    const send = await serve(
+      withCors(OPTIONS, (_request, response) => {
+        names.push(Object.keys(response).filter((name) => name === '_storeHeader'))
+        response.end('ok')
+      }),
+    )
+    await send(from(APP))
+    expect(names).toEqual([[]])
   })
 })
 
@@ -273,6 +463,20 @@ describe('the forms of writeHead', () => {
     ['a list without its last value', [200, ['X-A']], 'ERR_INVALID_ARG_VALUE'],
     ['a value that is no header', [200, { 'X-A': 'line\nbreak' }], 'ERR_INVALID_CHAR'],
     ['a status that is none', [99], 'ERR_HTTP_INVALID_STATUS_CODE'],
+    ['no value for Vary', [200, { vary: undefined }], 'ERR_HTTP_INVALID_HEADER_VALUE'],
+    [
+      'one Vary of two without a value',
+      [200, { vary: 'Accept', Vary: undefined }],
+      'ERR_HTTP_INVALID_HEADER_VALUE',
+    ],
+    [
+      'no value for Vary in a list',
+      [200, ['Vary', undefined, 'Vary', 'Accept']],
+      'ERR_HTTP_INVALID_HEADER_VALUE',
+    ],
+    ['a pair of Vary and nothing', [200, [['Vary']]], 'ERR_HTTP_INVALID_HEADER_VALUE'],
+    ['a Vary that is no header', [200, { Vary: 'Accept\n' }], 'ERR_INVALID_CHAR'],
+    ['a symbol for Vary', [200, { Vary: Symbol('Accept') }], 'TypeError'],
   ]
 
   it.each(refusedByNode)('leaves it to Node to refuse %s', async (_title, parameters, code) => {
@@ -284,11 +488,44 @@ describe('the forms of writeHead', () => {
           const writeHead = response.writeHead as (...all: unknown[]) => unknown
           writeHead.apply(response, parameters)
         },
-        { onError: (error) => errors.push((error as NodeJS.ErrnoException).code) },
+        {
+          onError: (error) => {
+            const { code, name } = error as NodeJS.ErrnoException
+            errors.push(code ?? name)
+          },
+        },
       ),
     )
     expect(seen(await send(from(APP)))).toEqual(allowed(500))
     expect(errors).toEqual([code])
+  })
+
+  it.each([undefined, null])('leaves it to Node to refuse %s for Vary in HTTP/2', async (value) => {
+    const codes: unknown[] = []
+    const listener = withCors(
+      OPTIONS,
+      (_request: Http2ServerRequest, response: Http2ServerResponse) => {
+        response.writeHead(200, { vary: value } as never)
+      },
+      { onError: (error) => codes.push((error as NodeJS.ErrnoException).code) },
+    )
+    const session = await serveHttp2(listener)
+    expect(seen(await sendHttp2(session, from(APP)))).toEqual(allowed(500))
+    expect(codes).toEqual(['ERR_HTTP2_INVALID_HEADER_VALUE'])
+  })
+
+  it('sends null for Vary as text, as Node does, and the Origin', async () => {
+    const send = await serve(
+      withCors(OPTIONS, (_request, response) => {
+        response.writeHead(200, { vary: null } as never)
+        response.end('ok')
+      }),
+    )
+    expect(seen(await send(from(APP)))).toEqual([
+      200,
+      ['access-control-allow-origin', APP],
+      ['vary', 'null, Origin'],
+    ])
   })
 
   it('leaves it to Node to refuse a second head', async () => {

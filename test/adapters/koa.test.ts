@@ -276,6 +276,18 @@ describe.each([
     expect(seen(await send({ ...from(APP), path: '/closed' }))).toEqual(refused(404))
   })
 
+  it('shows a delegate what Koa 2 and 3 know of the request, without their types', async () => {
+    const shown: unknown[] = []
+    const { send } = await serveKoa(
+      cors(({ method, url, path, host, hostname, get }) => {
+        shown.push([method, url, path, host === '' ? '' : 'host', hostname, typeof get])
+        return { origin: '*' } as const
+      }),
+    )
+    await send({ ...from(APP), path: '/open?now' })
+    expect(shown).toEqual([['GET', '/open?now', '/open', 'host', '127.0.0.1', 'function']])
+  })
+
   it.each([
     [
       'at once',

@@ -1,6 +1,17 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import {
+  constants,
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
 import type { AnyCorsPolicy } from 'crossgate'
 import { definePolicy } from 'crossgate'
 import { withCors } from 'crossgate/node'
@@ -73,6 +84,24 @@ describe('a handler that fails', () => {
         throw new Error('rejected')
       },
       'rejected',
+    ],
+    [
+      "rejects with a promise that is not the language's",
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: what libraries return.
+        then: (_done: unknown, reject: (error: unknown) => void) => reject(new Error('rejected')),
+      }),
+      'rejected',
+    ],
+    [
+      'has a then that throws',
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: what libraries return.
+        then: () => {
+          throw new Error('thrown')
+        },
+      }),
+      'thrown',
     ],
   ]
 
@@ -358,6 +387,43 @@ describe('servers', () => {
     expect(seen(await sendHttp2(session, preflight(APP)))).toEqual(granted())
   })
 
+  it('of HTTP/2 do not run the handler for a client that is gone', async () => {
+    const asked = deferred<void>()
+    const answer = deferred<boolean>()
+    const closed = deferred<void>()
+    const ran: string[] = []
+    const source = {
+      origin: () => {
+        asked.resolve()
+        return answer.promise
+      },
+    }
+    const listener = withCors(
+      source,
+      (_request: Http2ServerRequest, response: Http2ServerResponse) => {
+        ran.push('handler')
+        response.end('handler')
+      },
+    )
+    const server = createSecureServer(CERTIFICATE, (incoming, response) => {
+      response.stream.once('close', () => closed.resolve())
+      listener(incoming, response)
+    })
+    const session = await openHttp2(await listen(server))
+    onTestFinished(async () => {
+      session.close()
+      await close(server)
+    })
+    const stream = session.request({ ':path': '/', origin: APP })
+    stream.on('error', () => {})
+    await asked.promise
+    stream.close(constants.NGHTTP2_CANCEL)
+    await closed.promise
+    answer.resolve(true)
+    await settled()
+    expect(ran).toEqual([])
+  })
+
   it('of HTTP/2 take a stream that fails after the head for no complete answer', async () => {
     const listener = withCors(
       OPTIONS,
@@ -375,5 +441,52 @@ describe('servers', () => {
       await close(server)
     })
     await expect(sendHttp2(session, from(APP))).rejects.toThrow('NGHTTP2_INTERNAL_ERROR')
+  })
+})
+
+describe("Node's own replies, as the README says", () => {
+  const listener = withCors(OPTIONS, (_request, response) => response.end('ok'))
+  const head = `Host: ${HOST}\r\nOrigin: ${APP}\r\nConnection: close\r\n`
+  const header = `access-control-allow-origin: ${APP}`
+
+  async function answerTo(server: Server, bytes: string): Promise<string> {
+    const { port } = await serve(server)
+    return sendBytes(port, bytes)
+  }
+
+  it('to an unknown expectation is 417, and the listener that is asked instead answers', async () => {
+    const bytes = `GET / HTTP/1.1\r\nExpect: more\r\n${head}\r\n`
+    const bare = await answerTo(createServer(listener), bytes)
+    expect(bare).toMatch(/^HTTP\/1\.1 417 /)
+    expect(bare).not.toContain(header)
+    const covered = await answerTo(createServer(listener).on('checkExpectation', listener), bytes)
+    expect(covered).toMatch(/^HTTP\/1\.1 200 /)
+    expect(covered).toContain(header)
+  })
+
+  it('without a host is 400, unless no host is required', async () => {
+    const bytes = `GET / HTTP/1.1\r\n${head.replace(/^Host.*\r\n/, '')}\r\n`
+    const bare = await answerTo(createServer(listener), bytes)
+    expect(bare).toMatch(/^HTTP\/1\.1 400 /)
+    expect(bare).not.toContain(header)
+    const covered = await answerTo(createServer({ requireHostHeader: false }, listener), bytes)
+    expect(covered).toMatch(/^HTTP\/1\.1 200 /)
+    expect(covered).toContain(header)
+  })
+
+  it('to what is no HTTP is what a listener for clientError writes', async () => {
+    const server = createServer(listener).on('clientError', (_error, socket) => {
+      socket.end('HTTP/1.1 400 Bad Request\r\nAccess-Control-Allow-Origin: *\r\n\r\n')
+    })
+    expect(await answerTo(server, 'no HTTP\r\n\r\n')).toContain('Allow-Origin: *')
+  })
+
+  it('to one request too many for a connection is 503', async () => {
+    const server = createServer(listener)
+    server.maxRequestsPerSocket = 1
+    const first = `GET / HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: ${APP}\r\n\r\n`
+    const received = await answerTo(server, `${first}GET / HTTP/1.1\r\n${head}\r\n`)
+    expect(received.split(header)).toHaveLength(2)
+    expect(received).toContain('HTTP/1.1 503 ')
   })
 })

@@ -1,7 +1,10 @@
 // The adapters against the frameworks' own types.
+import { createServer } from 'node:http'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import crossgate from 'crossgate/fastify'
 import { cors } from 'crossgate/express'
 import { cors as koaCors } from 'crossgate/koa'
+import { withCors } from 'crossgate/node'
 import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
@@ -16,6 +19,13 @@ express.Router().use(cors({ origin: '*' }))
 
 new Koa().use(koaCors({ origin: '*' }))
 new Koa().use(koaCors((context: Koa.Context) => ({ origin: context.secure ? '*' : false })))
+new Koa().use(koaCors((context) => ({ origin: context.path === '/open' && context.get('x-key') !== '' ? '*' : false })))
+new Koa().use(koaCors(({ method, url, host, hostname }) => ({ origin: [method, url, host, hostname].includes('') ? '*' : false })))
+
+createServer(withCors({ origin: '*' }, (request, response) => response.end(request.url)))
+createSecureServer({}, withCors({ origin: '*' }, (request: Http2ServerRequest, response: Http2ServerResponse) => {
+  response.end(request.authority)
+}))
 
 const server = fastify()
 await server.register(crossgate, { origin: 'https://app.example.com', logLevel: 'silent' })
