@@ -3,6 +3,7 @@
 import { decide } from './decide.ts'
 import type { CorsDecision } from './decision.ts'
 import { factOf, type RequestFacts } from './facts.ts'
+import { isToken } from './http/token.ts'
 import type { NormalizedOptions, OriginEntry } from './options.ts'
 import { nearestMismatch } from './origin/mismatch.ts'
 import type { CorsPolicy } from './policy.ts'
@@ -98,8 +99,13 @@ function isText(pattern: string | RegExp): pattern is string {
 function methodStep(options: NormalizedOptions, facts: RequestFacts): ExplanationStep {
   const method = factOf(facts, 'requestMethod') ?? ''
   const passed = isMethodAllowed(options, method)
-  const verdict = passed ? 'is allowed' : `is not in the list: ${listed(options.methods)}`
+  const verdict = passed ? 'is allowed' : reasonOfMethod(options, method)
   return step('method', passed, `${quote(method)} ${verdict}`)
+}
+
+function reasonOfMethod({ methods }: NormalizedOptions, method: string): string {
+  if (!isToken(method)) return 'is no token'
+  return methods === '*' ? 'is too long to be echoed' : `is not in the list: ${listed(methods)}`
 }
 
 function headersStep(options: NormalizedOptions, facts: RequestFacts): ExplanationStep {

@@ -33,11 +33,12 @@ export function isOptions(facts: RequestFacts): boolean {
   return facts.method === PREFLIGHT_METHOD
 }
 
-/** An optional fact, as the caller gave it: what somebody put on `Object.prototype` is none. */
+/** An optional fact, as the caller or its class gave it: what somebody put on `Object.prototype` is none. */
 export function factOf(
   facts: RequestFacts,
   name: Exclude<keyof RequestFacts, 'method'>,
 ): string | undefined {
   const value = facts[name]
-  return value !== undefined && Object.hasOwn(facts, name) ? value : undefined
+  if (value === undefined || Object.hasOwn(facts, name)) return value
+  return Object.hasOwn(Object.prototype, name) ? undefined : value
 }

@@ -13,8 +13,8 @@ import type { CorsDecision } from './decision.ts'
  *   (`*.vercel.app`, `my-app-*.github.io`). An attacker registers one that matches.
  * - `'public-suffix'`: with credentials, a wildcard below a suffix under which anybody can register a
  *   domain (`*.com`, `*.co.uk`).
- * - `'slow-regexp'`: a regular expression that repeats a repetition. A crafted origin can keep the
- *   process busy for seconds.
+ * - `'slow-regexp'`: a regular expression that repeats a repetition, or has many of them. A crafted
+ *   origin can keep the process busy for seconds.
  * - `'tenant-by-origin'`: with credentials, a tenant source that chooses the tenant by the Origin.
  *   The page of one tenant can then read the data of another.
  */

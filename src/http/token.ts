@@ -17,8 +17,8 @@ export function isToken(text: string): boolean {
 }
 
 /**
- * Whether `text` may stand as a field value (RFC 9110, section 5.5): visible ASCII, with single
- * spaces or tabs inside, never at an end. Narrower than the RFC, which still knows `obs-text`.
+ * Whether `text` may stand as a field value (RFC 9110, section 5.5): visible ASCII, with
+ * spaces and tabs inside, never at an end. Narrower than the RFC, which still knows `obs-text`.
  */
 export function isFieldValue(text: string): boolean {
   if (text.length === 0 || text.trim() !== text) return false

@@ -53,14 +53,19 @@ export function inspectExpression(expression: RegExp): ExpressionFindings {
       suggestion,
     })
   }
-  return { mistakes, slow: isSlow(tokens) ? { ...SLOW, suggestion } : undefined }
+  return { mistakes, slow: isSlow(tokens, expression) ? { ...SLOW, suggestion } : undefined }
 }
 
 const SLOW = {
   code: 'origin.regexp-slow',
   message:
-    "a repeated group that repeats or alternates, or a back reference, can take very long for a crafted origin; use a pattern such as 'https://*.example.com', or acknowledge 'slow-regexp'",
+    "a repeated group that repeats or alternates, a back reference, or more than three open repetitions can take very long for a crafted origin; use a pattern such as 'https://*.example.com', or acknowledge 'slow-regexp'",
 } as const
+
+/** How many open repetitions an expression may have. Each multiplies the time by the origin's length. */
+const MOST_OPEN = 3
+/** A repetition whose bounds are farther apart counts as open. */
+const WIDEST_BOUNDS = 9
 
 type TokenKind =
   | 'alternative'
@@ -83,7 +88,17 @@ interface Token {
   readonly quantified: boolean
   /** Whether the quantifier can take the atom more than once. */
   readonly repeats: boolean
+  /** Whether it repeats without an end, or with one that is far away. */
+  readonly open: boolean
 }
+
+interface Quantifier {
+  readonly end: number
+  readonly repeats: boolean
+  readonly open: boolean
+}
+
+const NONE = { quantified: false, repeats: false, open: false }
 
 const KINDS: ReadonlyMap<string, TokenKind> = new Map([
   ['|', 'alternative'],
@@ -114,8 +129,8 @@ function tokenAt(source: string, start: number, flags: string): Token {
   const end = endOfAtom(source, start, kind, flags)
   const quantifier =
     kind === 'open' || kind === 'alternative' ? undefined : quantifierAt(source, end)
-  if (quantifier === undefined) return { kind, start, end, quantified: false, repeats: false }
-  return { kind, start, end: quantifier.end, quantified: true, repeats: quantifier.repeats }
+  if (quantifier === undefined) return { kind, start, end, ...NONE }
+  return { kind, start, quantified: true, ...quantifier }
 }
 
 function endOfAtom(source: string, start: number, kind: TokenKind, flags: string): number {
@@ -147,19 +162,23 @@ function isAnchored(tokens: readonly Token[]): boolean {
   })
 }
 
-/** Whether there is a back reference, or a repeated group that itself repeats or alternates. */
-function isSlow(tokens: readonly Token[]): boolean {
+/** Whether there is a back reference, a repeated group that itself repeats or alternates, or too much else. */
+function isSlow(tokens: readonly Token[], { source, flags }: RegExp): boolean {
+  if (tokens.filter(({ open }) => open).length > MOST_OPEN) return true
   /** For each open group, whether anything inside it, at any depth, has more than one way to match. */
   const branching: boolean[] = []
-  for (const { kind, quantified, repeats } of tokens) {
+  for (const { kind, start, end, quantified, repeats } of tokens) {
     if (kind === 'back-reference') return true
     if (kind === 'open') {
       branching.push(false)
       continue
     }
     const closed = kind === 'close' && branching.pop() === true
-    if (closed && repeats) return true
-    if (quantified || closed || kind === 'alternative') branching.fill(true)
+    // With the flag v a class can hold strings, which makes it a group that alternates.
+    const strings =
+      kind === 'class' && flags.includes('v') && source.slice(start, end).includes('\\q{')
+    if ((closed || strings) && repeats) return true
+    if (quantified || closed || strings || kind === 'alternative') branching.fill(true)
   }
   return false
 }
@@ -203,23 +222,24 @@ function standsForLabels(source: string, start: number): boolean {
   return repeated && source.startsWith('\\.', start + 2 + lazy)
 }
 
-/** The quantifier that starts at `start`, if one does, and whether it can take its atom more than once. */
-function quantifierAt(
-  source: string,
-  start: number,
-): { end: number; repeats: boolean } | undefined {
+/** The quantifier that starts at `start`, if one does. */
+function quantifierAt(source: string, start: number): Quantifier | undefined {
   const character = source[start]
   if (character === '*' || character === '+') {
-    return { end: behindLazy(source, start + 1), repeats: true }
+    return { end: behindLazy(source, start + 1), repeats: true, open: true }
   }
-  if (character === '?') return { end: behindLazy(source, start + 1), repeats: false }
+  if (character === '?') {
+    return { end: behindLazy(source, start + 1), repeats: false, open: false }
+  }
   if (character !== '{') return undefined
   const close = source.indexOf('}', start)
   const bounds = source.slice(start + 1, close).split(',')
   const [least = '', most = least] = bounds
   const counted = isDigits(least) && bounds.length <= 2 && (most === '' || isDigits(most))
   if (close === -1 || !counted) return undefined
-  return { end: behindLazy(source, close + 1), repeats: most === '' || Number(most) > 1 }
+  const highest = most === '' ? Number.POSITIVE_INFINITY : Number(most)
+  const open = highest - Number(least) > WIDEST_BOUNDS
+  return { end: behindLazy(source, close + 1), repeats: highest > 1, open }
 }
 
 function behindLazy(source: string, end: number): number {

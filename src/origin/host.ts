@@ -1,4 +1,6 @@
-/** Hosts as a browser serializes them (URL standard, "host serializing"): names, IPv4, IPv6. */
+/** Hosts as a browser serializes them (URL standard, "host serializing"): names, IPv4, IPv6, opaque ones. */
+
+import { isSpecial } from './scheme.ts'
 
 /** Longest host, in bytes. */
 export const MAX_HOST_LENGTH = 253
@@ -12,6 +14,8 @@ const SCHEMES_WITH_IPV4: ReadonlySet<string> = new Set(['http', 'https', 'ws', '
 export function isCanonicalHost(scheme: string, host: string): boolean {
   if (host.length === 0 || host.length > MAX_HOST_LENGTH) return false
   if (host[0] === '[') return isCanonicalIpv6(host)
+  // URL standard, "opaque-host parser": kept as it is, so that letter case and dots say nothing.
+  if (!isSpecial(scheme)) return allOf(host, 0, host.length, isOpaqueCode)
   if (endsInNumber(scheme, host)) return isCanonicalIpv4(host)
   return isName(host)
 }
@@ -64,6 +68,11 @@ export function isLabel(text: string, start: number, end: number): boolean {
   return allOf(text, start, end, isLabelCode)
 }
 
+/** Whether a canonical host of this scheme is made of the labels that a wildcard can stand for. */
+export function hasLabels(scheme: string, host: string): boolean {
+  return isSpecial(scheme) || isName(host)
+}
+
 /** Whether the host names this machine: `localhost`, `*.localhost`, 127.0.0.0/8, `[::1]`. */
 export function isLoopback(host: string): boolean {
   const name = host.endsWith('.') ? host.slice(0, -1) : host
@@ -90,6 +99,11 @@ export function allOf(
 
 function isLabelCode(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || isDigit(code) || code === 0x2d || code === 0x5f
+}
+
+/** Fewer than the URL standard lets pass, and all that web views and extensions use. */
+function isOpaqueCode(code: number): boolean {
+  return isLabelCode(code) || (code >= 0x41 && code <= 0x5a) || code === 0x2e
 }
 
 function isDigit(code: number): boolean {

@@ -6,7 +6,7 @@
  * 326 bytes that an origin can have.
  */
 
-import { allOf, isWildcardCode } from './host.ts'
+import { allOf, hasLabels, isWildcardCode } from './host.ts'
 import { type OriginParts, parseOrigin } from './parse.ts'
 import type { OriginPattern, WildcardPattern } from './pattern.ts'
 
@@ -59,7 +59,7 @@ export function createMatcher(
 
   function matchesWildcard({ scheme, host, port }: OriginParts): boolean {
     if (anyPort.size > 0 && anyPort.has(hostKey(scheme, host))) return true
-    if (subdomains.size + labelParts.size === 0) return false
+    if (subdomains.size + labelParts.size === 0 || !hasLabels(scheme, host)) return false
     const key = portKey(scheme, port)
     const anyKey = portKey(scheme, '*')
     return matchesLabelPart(host, key, anyKey) || matchesSubdomain(host, key, anyKey)
@@ -104,7 +104,7 @@ export function createMatcher(
       case 'any-port':
         return (
           anyPort.has(hostKey(scheme, pattern.host)) ||
-          matchesSubdomain(pattern.host, anyKey, anyKey)
+          (hasLabels(scheme, pattern.host) && matchesSubdomain(pattern.host, anyKey, anyKey))
         )
       case 'wildcard': {
         // Whole-label wildcards admit any label, so that a single one stands for all.

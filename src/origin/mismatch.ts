@@ -1,6 +1,7 @@
 /** Which pattern an origin nearly matches, and what keeps it from matching. */
 
 import { quote } from '../quote.ts'
+import { hasLabels } from './host.ts'
 import { type OriginParts, parseOrigin } from './parse.ts'
 import { parsePattern } from './pattern.ts'
 
@@ -43,6 +44,9 @@ function wildcardDifference(
   pattern: { readonly scheme: string; readonly prefix: string; readonly suffix: string },
 ): string {
   if (origin.scheme !== pattern.scheme) return `the scheme: ${quote(pattern.scheme)}`
+  if (!hasLabels(origin.scheme, origin.host)) {
+    return 'the host: the wildcard stands for labels of a-z, 0-9, _ and inner -'
+  }
   return pattern.prefix === '' && pattern.suffix === ''
     ? 'the port'
     : 'the leftmost label, or the port'

@@ -6,6 +6,7 @@
  */
 
 import { isCanonicalHost } from './host.ts'
+import { defaultPort, isScheme, MAX_SCHEME_LENGTH } from './scheme.ts'
 
 /** An origin that names a host. The port is empty where it is the scheme's default. */
 export interface OriginParts {
@@ -14,24 +15,8 @@ export interface OriginParts {
   readonly port: string
 }
 
-/** Longest scheme that is looked at, in bytes. */
-export const MAX_SCHEME_LENGTH = 64
 /** Longest origin that is looked at, in bytes: scheme, `://`, a host of 253, and a port of five digits. */
 export const MAX_ORIGIN_LENGTH = MAX_SCHEME_LENGTH + 3 + 253 + 6
-
-const DEFAULT_PORTS: Readonly<Record<string, string>> = {
-  __proto__: null as never,
-  ftp: '21',
-  http: '80',
-  https: '443',
-  ws: '80',
-  wss: '443',
-}
-
-/** The port that URLs of `scheme` leave out (URL standard, "special scheme"). */
-export function defaultPort(scheme: string): string | undefined {
-  return DEFAULT_PORTS[scheme]
-}
 
 /** The parts of `text` if it is a canonical serialized origin other than `null`. */
 export function parseOrigin(text: string): OriginParts | undefined {
@@ -60,16 +45,12 @@ export function endOfHost(text: string, start: number): number {
   return colon === -1 ? text.length : colon
 }
 
-/** Whether `text` is a lower-case scheme: a letter, then letters, digits, `+`, `-`, `.` (RFC 3986, 3.1). */
-export function isScheme(text: string): boolean {
-  if (text.length === 0 || text.length > MAX_SCHEME_LENGTH) return false
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    const letter = code >= 0x61 && code <= 0x7a
-    const other = (code >= 0x30 && code <= 0x39) || code === 0x2b || code === 0x2d || code === 0x2e
-    if (!letter && (index === 0 || !other)) return false
+/** Where a path, a query or a fragment starts, from `start` on; -1 where none does. */
+export function indexOfPath(text: string, start: number): number {
+  for (let index = start; index < text.length; index += 1) {
+    if ('/?#\\'.includes(text.charAt(index))) return index
   }
-  return true
+  return -1
 }
 
 /** Whether `text` is a port from 1 to 65535 in decimal, without leading zeros. */

@@ -6,6 +6,7 @@
  */
 
 import type { CorsIssueCode } from '../errors.ts'
+import { corrected } from './correction.ts'
 import {
   allOf,
   endsInNumber,
@@ -15,7 +16,8 @@ import {
   isName,
   MAX_HOST_LENGTH,
 } from './host.ts'
-import { defaultPort, endOfHost, isPort, isScheme, MAX_ORIGIN_LENGTH } from './parse.ts'
+import { endOfHost, indexOfPath, isPort, MAX_ORIGIN_LENGTH } from './parse.ts'
+import { defaultPort, isScheme, isSpecial } from './scheme.ts'
 
 /** One origin, compared byte for byte. */
 export interface ExactPattern {
@@ -69,7 +71,7 @@ export function parsePattern(text: string): PatternResult {
   if (pattern !== undefined) return accept(pattern)
   const { code, message, suggestion } = problem
   if (code === 'origin.comma-list') return refuse(code, message, suggestion)
-  const fix = suggestion !== undefined && isPattern(suggestion) ? suggestion : corrected(text)
+  const fix = [suggestion, corrected(text)].find((one) => one !== undefined && isPattern(one))
   return refuse(code, message, fix)
 }
 
@@ -85,11 +87,12 @@ function readPattern(text: string): PatternResult {
     )
   }
   if (text.includes(',')) {
-    const list = text.split(',').map((part) => part.trim())
+    const parts = text.split(',').map((part) => part.trim())
+    const list = parts.filter((part) => part !== '')
     return refuse(
       'origin.comma-list',
       'one string holds several origins; write a list with one string for each',
-      JSON.stringify(list.filter((part) => part !== '')),
+      list.length > 0 && list.every(isPattern) ? JSON.stringify(list) : undefined,
     )
   }
   if (!allOf(text, 0, text.length, isVisible)) {
@@ -151,13 +154,15 @@ function readHost(
   port: string | undefined,
 ): PatternResult {
   if (host === '') return refuse('origin.host', 'an origin names a host behind "://"')
-  if (host !== host.toLowerCase()) {
+  if (isSpecial(scheme) && host !== host.toLowerCase()) {
     return refuse('origin.uppercase', 'a browser sends the host in lower case')
   }
   const problem = portProblem(scheme, port)
   if (problem !== undefined) return refuse(problem.code, problem.message)
   if (host.includes('*')) return readWildcard(text, scheme, host, port ?? '')
-  if (!isCanonicalHost(scheme, host)) return hostProblem(scheme, host)
+  if (!isCanonicalHost(scheme, host)) {
+    return hostProblem(scheme, host, isSpecial(scheme) ? NAME_RULE : OPAQUE_RULE)
+  }
   const kind = port === '*' ? 'any-port' : 'exact'
   return accept({ kind, text, scheme, host })
 }
@@ -207,7 +212,9 @@ function readWildcard(text: string, scheme: string, host: string, port: string):
   if (endsInNumber(scheme, parent)) {
     return refuse('origin.wildcard', 'an IP address has no subdomains, so it takes no wildcard')
   }
-  if (host.length > MAX_HOST_LENGTH || !isName(shortest)) return hostProblem(scheme, shortest)
+  if (host.length > MAX_HOST_LENGTH || !isName(shortest)) {
+    return hostProblem(scheme, shortest, NAME_RULE)
+  }
   return accept({ kind: 'wildcard', text, scheme, prefix, suffix, parent, port })
 }
 
@@ -221,7 +228,10 @@ function hyphenated(prefix: string, suffix: string): string {
   return `${before}*${suffix === '' || suffix.startsWith('-') ? suffix : `-${suffix}`}`
 }
 
-function hostProblem(scheme: string, host: string): PatternResult {
+const NAME_RULE = `a host is labels of 1 to 63 of a-z, 0-9, "_" and inner "-", ${MAX_HOST_LENGTH} bytes at most`
+const OPAQUE_RULE = `a host of such a scheme is 1 to ${MAX_HOST_LENGTH} of A-Z, a-z, 0-9, ".", "_" and "-"`
+
+function hostProblem(scheme: string, host: string, rule: string): PatternResult {
   if (host.startsWith('[') && !isCanonicalIpv6(host)) {
     return refuse(
       'origin.ipv6',
@@ -234,10 +244,7 @@ function hostProblem(scheme: string, host: string): PatternResult {
       'a host whose last label is a number is an IPv4 address: four numbers from 0 to 255',
     )
   }
-  return refuse(
-    'origin.host',
-    `a host is labels of 1 to 63 of a-z, 0-9, "_" and inner "-", ${MAX_HOST_LENGTH} bytes at most`,
-  )
+  return refuse('origin.host', rule)
 }
 
 function accept(pattern: OriginPattern): PatternResult {
@@ -248,58 +255,10 @@ function refuse(code: CorsIssueCode, message: string, suggestion?: string): Patt
   return { problem: { code, message, suggestion }, pattern: undefined }
 }
 
-function indexOfPath(text: string, from: number): number {
-  for (let index = from; index < text.length; index += 1) {
-    if ('/?#\\'.includes(text.charAt(index))) return index
-  }
-  return -1
-}
-
 function isVisible(code: number): boolean {
   return code > 0x20 && code < 0x7f
 }
 
 function isBelowDelete(code: number): boolean {
   return code <= 0x7f
-}
-
-/** Stands in for the wildcard while the URL parser, which refuses `*` in a host, corrects the rest. */
-const STAND_IN = 'wildcard-stand-in'
-
-/** The parts of the URL standard's parser that help to correct a pattern. */
-type UrlParser = new (text: string) => { protocol: string; host: string; origin: string }
-
-/**
- * What the author probably meant: the pattern as the runtime's URL parser would serialize it.
- * Offered only if it is valid, and only where there is a URL parser: validity never rests on it.
- */
-function corrected(text: string): string | undefined {
-  const UrlParser = (globalThis as { URL?: UrlParser }).URL
-  if (UrlParser === undefined || text.length > 4 * MAX_ORIGIN_LENGTH) return undefined
-  const trimmed = text.trim()
-  const absolute = trimmed.includes('://') ? trimmed : withScheme(trimmed)
-  const { rest, anyPort } = withoutAnyPort(absolute)
-  try {
-    const url = new UrlParser(rest.replace('*', STAND_IN))
-    const origin = url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin
-    const suggestion = origin.toLowerCase().replace(STAND_IN, '*') + (anyPort ? ':*' : '')
-    return suggestion !== text && isPattern(suggestion) ? suggestion : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Local hosts are developed without TLS; all others are meant to be reached with it. */
-function withScheme(text: string): string {
-  // With too few slashes, which the URL parser adds.
-  if (text.startsWith('https:') || text.startsWith('http:')) return text
-  const bare = text.startsWith('//') ? text.slice(2) : text
-  const local = bare.startsWith('localhost') || bare.startsWith('127.')
-  return `${local ? 'http' : 'https'}://${bare}`
-}
-
-function withoutAnyPort(text: string): { rest: string; anyPort: boolean } {
-  const end = text.endsWith('/') ? text.length - 1 : text.length
-  const anyPort = text.endsWith(':*', end)
-  return { rest: anyPort ? text.slice(0, end - 2) : text, anyPort }
 }

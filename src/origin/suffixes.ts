@@ -12,7 +12,6 @@ const SHARED_HOSTING: ReadonlySet<string> = new Set([
   'appspot.com',
   'azureedge.net',
   'azurestaticapps.net',
-  'azurewebsites.net',
   'blogspot.com',
   'bitbucket.io',
   'cloudfront.net',
@@ -23,6 +22,7 @@ const SHARED_HOSTING: ReadonlySet<string> = new Set([
   'duckdns.org',
   'firebaseapp.com',
   'fly.dev',
+  'framer.app',
   'ghost.io',
   'github.dev',
   'github.io',
@@ -42,15 +42,14 @@ const SHARED_HOSTING: ReadonlySet<string> = new Set([
   'ngrok.io',
   'nip.io',
   'now.sh',
-  'on.aws',
+  'ondigitalocean.app',
   'onrender.com',
   'pages.dev',
+  'r2.dev',
   'railway.app',
   'repl.co',
   'replit.app',
   'replit.dev',
-  'run.app',
-  's3.amazonaws.com',
   'sslip.io',
   'stackblitz.io',
   'streamlit.app',
@@ -68,6 +67,25 @@ const SHARED_HOSTING: ReadonlySet<string> = new Set([
   'workers.dev',
   'xip.io',
 ])
+
+/**
+ * Platforms that put a region or a service between their own name and that of the customer, as in
+ * `name.s3.eu-west-1.amazonaws.com`. Which of the names below them are a customer's cannot be told.
+ */
+const REGIONAL_HOSTING: readonly string[] = [
+  'amazonaws.com',
+  'azurecontainerapps.io',
+  'azurewebsites.net',
+  'core.windows.net',
+  'elasticbeanstalk.com',
+  'on.aws',
+  'run.app',
+]
+
+/** What stands above a platform: `*.windows.net` admits every storage account of Azure as well. */
+const ABOVE_HOSTING: ReadonlySet<string> = new Set(
+  [...SHARED_HOSTING, ...REGIONAL_HOSTING].flatMap(ancestorsOf),
+)
 
 /** The registries' second levels that are met most often. */
 const REGISTRY_SUFFIXES: ReadonlySet<string> = new Set([
@@ -95,6 +113,8 @@ const REGISTRY_SUFFIXES: ReadonlySet<string> = new Set([
   'com.tw',
   'com.ua',
   'com.vn',
+  'edu.au',
+  'gov.au',
   'gov.uk',
   'ne.jp',
   'net.au',
@@ -103,14 +123,25 @@ const REGISTRY_SUFFIXES: ReadonlySet<string> = new Set([
   'org.uk',
 ])
 
-/** What makes a wildcard directly below `parent` (a host name) admit strangers, if anything does. */
+/** What makes a wildcard below `parent` (a host name) admit strangers, if anything does. */
 export function sharedParent(
   parent: string,
   isPublicSuffix: (host: string) => boolean,
 ): 'public-suffix' | 'shared-hosting' | undefined {
   const name = parent.endsWith('.') ? parent.slice(0, -1) : parent
   if (name === 'localhost' || name.endsWith('.localhost')) return undefined
-  if (SHARED_HOSTING.has(name)) return 'shared-hosting'
+  if (SHARED_HOSTING.has(name) || ABOVE_HOSTING.has(name)) return 'shared-hosting'
+  if (REGIONAL_HOSTING.some((platform) => isWithin(name, platform))) return 'shared-hosting'
   if (!name.includes('.') || REGISTRY_SUFFIXES.has(name)) return 'public-suffix'
   return isPublicSuffix(name) ? 'public-suffix' : undefined
+}
+
+/** The names above `name`, without the top-level domain, which is a public suffix anyway. */
+function ancestorsOf(name: string): readonly string[] {
+  const labels = name.split('.')
+  return labels.slice(1, -1).map((_, index) => labels.slice(index + 1).join('.'))
+}
+
+function isWithin(name: string, platform: string): boolean {
+  return name === platform || name.endsWith(`.${platform}`)
 }

@@ -88,10 +88,16 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /**
  * An `Error` that every framework can handle: to Express `null` and `'route'` are no errors, and
- * Koa writes to the error that it gets.
+ * Koa writes to the error that it gets. What throws when it is looked at is not handed on, since
+ * whoever logs it would fail in turn.
  */
 function asError(reason: unknown, name: string): Error {
-  if (reason instanceof Error && Object.isExtensible(reason)) return reason
-  const message = reason instanceof Error ? reason.message : 'it threw or rejected with no Error'
-  return new Error(`${name} failed: ${message}`, { cause: reason })
+  try {
+    const isError = reason instanceof Error
+    const message = isError ? reason.message : 'it threw or rejected with no Error'
+    if (isError && Object.isExtensible(reason)) return reason
+    return new Error(`${name} failed: ${message}`, { cause: reason })
+  } catch {
+    return new Error(`${name} failed: what it threw cannot be read`)
+  }
 }

@@ -25,6 +25,16 @@ export function readMethods(value: unknown, report: Report): Names | undefined {
     const name = tokenOf('methods.invalid', 'a method', item, report)
     if (name === undefined) return undefined
     const upper = name.toUpperCase()
+    if (meansAny(upper)) {
+      const problem = "this is a method of that name only; any method is '*'"
+      report('methods.invalid', item.path, name, problem, '*')
+      return undefined
+    }
+    if (name.includes('|')) {
+      const problem = 'several methods are a list, or have commas between them'
+      report('methods.invalid', item.path, name, problem, asList(name, '|'))
+      return undefined
+    }
     if (FORBIDDEN_METHODS.has(upper)) {
       report('methods.forbidden', item.path, name, 'no page can send this method')
       return undefined
@@ -41,7 +51,7 @@ export function readAllowedHeaders(value: unknown, report: Report): Names | unde
   return readNames('allowedHeaders', value, report, (item) => {
     const name = tokenOf('allowed-headers.invalid', 'a header name', item, report)?.toLowerCase()
     if (name === undefined || !isForbiddenRequestHeader(name)) return name
-    const problem = 'no page can set this header, so there is nothing to allow'
+    const problem = 'no page can set this header; remove it'
     report('allowed-headers.forbidden', item.path, item.value, problem)
     return undefined
   })
@@ -105,8 +115,20 @@ function tokenOf(
   report: Report,
 ): string | undefined {
   if (typeof value === 'string' && isToken(value)) return value
-  const trimmed = typeof value === 'string' ? value.trim() : ''
-  const suggestion = isToken(trimmed) ? trimmed : undefined
+  const text = typeof value === 'string' ? value.trim() : ''
+  const suggestion = isToken(text) ? text : asList(text, ',')
   report(code, path, value, `${what} is letters, digits and "!#$%&'*+-.^_\`|~"`, suggestion)
   return undefined
+}
+
+/** The names in one text as the list that they should be, where all of them are names. */
+function asList(text: string, separator: string): string | undefined {
+  const names = text.split(separator).map((name) => name.trim())
+  return names.length > 1 && names.every(isToken) ? JSON.stringify(names) : undefined
+}
+
+/** Tokens that no server has for a method, and that elsewhere stand for any: words, and `*` in quotes. */
+function meansAny(upper: string): boolean {
+  if (upper === 'ALL' || upper === 'ANY') return true
+  return upper.includes('*') && upper === upper.toLowerCase()
 }

@@ -59,7 +59,7 @@ type Validators = {
 export const OPTION_NAMES: readonly string[] = ['origin', ...Object.keys(VALIDATORS)]
 
 export function validate(input: unknown): ValidationResult {
-  const given = ownFields(input)
+  const given = fieldsOf(input)
   if (given === undefined) {
     const problem = "options are an object, as in { origin: 'https://app.example.com' }"
     const suggestion =
@@ -91,12 +91,16 @@ export function validate(input: unknown): ValidationResult {
     : { valid: normalize(origins, values, needed), issues: undefined }
 }
 
-/** The own enumerable fields that are not `undefined`; nothing where `input` is no plain set of options. */
-function ownFields(input: unknown): ReadonlyMap<string, unknown> | undefined {
+/**
+ * The enumerable fields that are not `undefined`, own or inherited, as from defaults; nothing where
+ * `input` is no set of options. What somebody put on `Object.prototype` is no field.
+ */
+function fieldsOf(input: unknown): ReadonlyMap<string, unknown> | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
   if (input instanceof RegExp) return undefined
   const fields = new Map<string, unknown>()
-  for (const name of Object.keys(input)) {
+  for (const name in input) {
+    if (Object.hasOwn(Object.prototype, name) && !Object.hasOwn(input, name)) continue
     const value = (input as Record<string, unknown>)[name]
     if (value !== undefined) fields.set(name, value)
   }

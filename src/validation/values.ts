@@ -3,16 +3,20 @@
 import { isFieldValue } from '../http/token.ts'
 import type { Report } from './report.ts'
 
-/** The bounds of a whole number; `unit` completes the sentence "in whole seconds from 0 to 86400". */
+/** The bounds of a whole number; `what` completes the sentence "maxAge is". */
 export interface Bounds {
-  readonly unit: string
+  readonly what: string
   readonly least: number
   readonly most: number
 }
 
-export const STATUS: Bounds = { unit: 'numbers', least: 200, most: 299 }
-export const MAX_AGE: Bounds = { unit: 'seconds', least: 0, most: 86_400 }
-export const TIMEOUT: Bounds = { unit: 'milliseconds', least: 1, most: 60_000 }
+export const STATUS: Bounds = { what: 'a whole number', least: 200, most: 299 }
+export const MAX_AGE: Bounds = { what: 'a whole number of seconds', least: 0, most: 86_400 }
+export const TIMEOUT: Bounds = {
+  what: 'a whole number of milliseconds',
+  least: 1,
+  most: 60_000,
+}
 
 export function readBoolean(name: string, value: unknown, report: Report): boolean | undefined {
   if (typeof value === 'boolean') return value
@@ -32,10 +36,10 @@ export function readInteger(
   bounds: Bounds,
   report: Report,
 ): number | undefined {
-  const { unit, least, most } = bounds
+  const { what, least, most } = bounds
   if (typeof value !== 'number') {
     const suggestion = typeof value === 'string' ? numberIn(value) : undefined
-    report('option.type', [name], value, `${name} is a number of ${unit}`, suggestion)
+    report('option.type', [name], value, `${name} is ${what}`, suggestion)
     return undefined
   }
   if (Number.isInteger(value) && value >= least && value <= most) return value + 0
@@ -43,7 +47,7 @@ export function readInteger(
     'option.range',
     [name],
     value,
-    `${name} is in whole ${unit} from ${least} to ${most}`,
+    `${name} is ${what} from ${least} to ${most}`,
     value > most ? String(most) : undefined,
   )
   return undefined

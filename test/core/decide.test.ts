@@ -77,9 +77,31 @@ describe('a decision', () => {
     expect(ask(0)).toStrictEqual(before)
   })
 
-  it('sees no fact that the request does not have itself', () => {
-    const inherited = Object.assign(Object.create({ origin: 'https://a.test' }), { method: 'GET' })
-    expect(decide(policy, inherited).kind).toBe('plain')
+  it('sees facts that the request inherits from a class', () => {
+    class Facts {
+      get method(): string {
+        return 'OPTIONS'
+      }
+      get origin(): string {
+        return 'https://a.test'
+      }
+      get requestMethod(): string {
+        return 'PUT'
+      }
+    }
+    expect(decide(policy, new Facts())).toMatchObject({ kind: 'preflight', outcome: 'allowed' })
+    expect(kindOf(Object.create(new Facts()))).toBe('preflight')
+  })
+
+  it('sees no fact that is there for every object', () => {
+    const prototype = Object.prototype as { origin?: string }
+    prototype.origin = 'https://a.test'
+    try {
+      expect(decide(policy, { method: 'GET' }).kind).toBe('plain')
+      expect(decide(policy, Object.create({ method: 'GET' })).kind).toBe('plain')
+    } finally {
+      delete prototype.origin
+    }
   })
 })
 

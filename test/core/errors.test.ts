@@ -29,7 +29,7 @@ describe('the error about options', () => {
         'the CORS options have 3 problems:',
         `  hook: 'hook': the headers are set when the response is sent, whichever hook runs (${LINK}#optionnot-needed)`,
         `  origin[1]: 'https://B.test': a browser sends the host in lower case; write https://b.test instead (${LINK}#originuppercase)`,
-        `  maxAge: -1: maxAge is in whole seconds from 0 to 86400 (${LINK}#optionrange)`,
+        `  maxAge: -1: maxAge is a whole number of seconds from 0 to 86400 (${LINK}#optionrange)`,
       ].join('\n'),
     )
   })

@@ -64,9 +64,14 @@ describe('an explanation', () => {
     }
     const echoing = { origin: 'https://a.test', credentials: true, methods: '*' }
     expect(linesOf(echoing, facts).slice(2, 4)).toEqual([
-      "FAIL method  'A B' is not in the list: *",
+      "FAIL method  'A B' is no token",
       "FAIL headers 'x y' cannot be read: too long, or no list of names",
     ])
+    expect(linesOf({ origin: 'https://a.test' }, facts)[2]).toBe("FAIL method  'A B' is no token")
+    const long = { ...facts, requestMethod: 'P'.repeat(65) }
+    expect(linesOf(echoing, long)[2]).toBe(
+      `FAIL method  '${'P'.repeat(65)}' is too long to be echoed`,
+    )
   })
 
   it('of a refused preflight ends with the origin', () => {
@@ -163,6 +168,7 @@ describe('the nearest pattern', () => {
     'https://*.c.test',
     'https://pr-*.d.test',
     'https://e.test:*',
+    'app://*.g.test:1',
   ]
 
   it.each([
@@ -181,6 +187,11 @@ describe('the nearest pattern', () => {
     ['https://f.test', 'no pattern comes near it'],
     ['https://xc.test', 'no pattern comes near it'],
     ['null', "it is 'null', the origin of sandboxed and local pages"],
+    ['app://x.g.test', "'app://*.g.test:1' differs in the port"],
+    [
+      'app://-.g.test',
+      "'app://*.g.test:1' differs in the host: the wildcard stands for labels of a-z, 0-9, _ and inner -",
+    ],
     ['https://a.test/', 'no browser sends this: a browser sends no slash at the end of an origin'],
     ['https://*.c.test', 'no browser sends this: it is a pattern, not an origin'],
   ])('to %s', (origin, reason) => {

@@ -41,6 +41,53 @@ describe('lists of names', () => {
   })
 })
 
+describe('a message', () => {
+  it.each([
+    [{ optionsSuccessStatus: '200' }, "'200': optionsSuccessStatus is a whole number"],
+    [{ optionsSuccessStatus: 300 }, '300: optionsSuccessStatus is a whole number from 200 to 299'],
+    [{ maxAge: '5' }, "'5': maxAge is a whole number of seconds"],
+    [{ timeout: 0 }, '0: timeout is a whole number of milliseconds from 1 to 60000'],
+    [{ allowedHeaders: ['Origin'] }, "'Origin': no page can set this header; remove it"],
+    [{ methods: ['ALL'] }, "'ALL': this is a method of that name only; any method is '*'"],
+    [
+      { methods: 'GET|POST' },
+      "'GET|POST': several methods are a list, or have commas between them",
+    ],
+  ])('says what is wrong: %j', (options, message) => {
+    expect(issuesOf({ origin: 'https://a.test', ...options })[0]?.message).toBe(message)
+  })
+})
+
+describe('options that inherit', () => {
+  const defaults = { origin: 'https://a.test', credentials: true }
+
+  it('have what their prototypes have, and their own before that', () => {
+    const { options } = definePolicy(
+      Object.assign(Object.create(Object.create(defaults)), { credentials: false, maxAge: 5 }),
+    )
+    expect(options).toMatchObject({ origin: ['https://a.test'], credentials: false, maxAge: 5 })
+  })
+
+  it('are checked like others', () => {
+    const inherited = Object.create({ ...defaults, credentails: true, maxAge: -1 })
+    expect(issuesOf(inherited).map(({ code }) => code)).toEqual(['option.unknown', 'option.range'])
+  })
+
+  it('may be instances of a class', () => {
+    class Defaults {
+      origin = 'https://a.test'
+      describe(): string {
+        return this.origin
+      }
+    }
+    class Options extends Defaults {
+      maxAge = 5
+    }
+    const { options } = definePolicy(new Options() as CorsOptions)
+    expect(options).toMatchObject({ origin: ['https://a.test'], maxAge: 5 })
+  })
+})
+
 describe('a list that contains itself', () => {
   it('is an issue, not an endless walk', () => {
     const list: unknown[] = ['https://a.test']
@@ -161,6 +208,12 @@ describe('with credentials', () => {
     'https://*.me.github.io',
     'https://github.io',
     'https://vercel.app:*',
+    'https://*.my.r2.dev',
+    'https://*.amazonaws.com.test',
+    'https://*.notamazonaws.com',
+    'https://app.s3.amazonaws.com',
+    'app://-',
+    'app://*.localhost',
   ])('%s needs no acknowledgement', (origin) => {
     expect(issuesOf({ origin, credentials: true })).toEqual([])
   })

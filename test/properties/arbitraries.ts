@@ -70,11 +70,26 @@ const port = fc.oneof(
 
 const PORTS_LEFT_OUT = ['http:80', 'https:443', 'wss:443']
 
-/** An origin as a browser sends it. */
-export const anyOrigin: fc.Arbitrary<string> = fc
+const domainOrigin = fc
   .tuple(scheme, host, port)
   .filter(([name, , number]) => !PORTS_LEFT_OUT.includes(name + number))
   .map(([name, server, number]) => `${name}://${server}${number}`)
+
+const opaqueHost = fc.oneof(
+  fc.constantFrom('-', '.', '..', 'Main', '-a.example.com', 'A.example.com', 'pr-A.test', '-.test'),
+  fc.stringMatching(/^[A-Za-z0-9._-]{1,253}$/),
+)
+
+/** An origin whose scheme lets a host be nearly anything. */
+const opaqueOrigin = fc
+  .tuple(fc.constantFrom('capacitor', 'app+x.y-z'), opaqueHost, port)
+  .map(([name, server, number]) => `${name}://${server}${number}`)
+
+/** An origin as a browser or a web view sends it. */
+export const anyOrigin: fc.Arbitrary<string> = fc.oneof(
+  { weight: 6, arbitrary: domainOrigin },
+  { weight: 1, arbitrary: opaqueOrigin },
+)
 
 const affix = fc.constantFrom('pr-', 'a-', 'pr-a-', 'x--')
 
@@ -109,6 +124,10 @@ export const anyWildcard: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.tuple(scheme, host).map(([name, server]) => `${name}://${server}:*`),
+  },
+  {
+    weight: 1,
+    arbitrary: opaqueHost.map((server) => `capacitor://${server}:*`),
   },
 )
 

@@ -4,11 +4,13 @@
  * addresses. Slow and plain on purpose: it is what the real matcher is measured against.
  */
 
-const SERIALIZED = /^([a-z][a-z0-9+.-]{0,63}):\/\/(\[[0-9a-f:]+\]|[a-z0-9_.-]+)(:[1-9][0-9]{0,4})?$/
+const SERIALIZED =
+  /^([a-z][a-z0-9+.-]{0,63}):\/\/(\[[0-9a-f:]+\]|[A-Za-z0-9_.-]+)(:[1-9][0-9]{0,4})?$/
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
 const NUMBER = /^([0-9]+|0x[0-9a-f]*)$/
 const DEFAULT_PORTS = ['http:80', 'https:443', 'ws:80', 'wss:443', 'ftp:21']
 const SCHEMES_WITH_ADDRESSES = ['http', 'https', 'ws', 'wss']
+const SPECIAL_SCHEMES = [...SCHEMES_WITH_ADDRESSES, 'ftp']
 
 interface Origin {
   readonly scheme: string
@@ -28,7 +30,8 @@ export function naiveMatchesOne(pattern: string, origin: string): boolean {
   const [, scheme, host, port = ''] = /^([^:]+):\/\/(\[.*\]|[^:]*)(?::(.*))?$/.exec(pattern) ?? []
   if (parts.scheme !== scheme) return false
   if (port !== '*' && port !== parts.port) return false
-  return hostMatches(host ?? '', parts.host)
+  if (host === parts.host) return true
+  return areLabels(parts.host) && hostMatches(host ?? '', parts.host)
 }
 
 /** The parts of a canonical serialized origin, and nothing for any other text. */
@@ -43,10 +46,21 @@ export function naiveParse(text: string): Origin | undefined {
 function isHost(scheme: string, host: string): boolean {
   if (host.length > 253) return false
   if (host.startsWith('[')) return hostOfUrl(host) === host
+  // Opaque, so that it is whatever the page's URL says.
+  if (!SPECIAL_SCHEMES.includes(scheme)) return true
+  const last = labelsOf(host).at(-1) ?? ''
+  const isAddress = SCHEMES_WITH_ADDRESSES.includes(scheme) && NUMBER.test(last)
+  return isAddress ? hostOfUrl(host) === host : areLabels(host)
+}
+
+/** The labels of a host, without the empty one behind a trailing dot. */
+function labelsOf(host: string): readonly string[] {
   const labels = host.split('.')
-  if (labels.length > 1 && labels.at(-1) === '') labels.pop()
-  const isAddress = SCHEMES_WITH_ADDRESSES.includes(scheme) && NUMBER.test(labels.at(-1) ?? '')
-  return isAddress ? hostOfUrl(host) === host : labels.every((label) => LABEL.test(label))
+  return labels.length > 1 && labels.at(-1) === '' ? labels.slice(0, -1) : labels
+}
+
+function areLabels(host: string): boolean {
+  return labelsOf(host).every((label) => LABEL.test(label))
 }
 
 function hostOfUrl(host: string): string | undefined {
@@ -58,7 +72,7 @@ function hostOfUrl(host: string): string | undefined {
 }
 
 function hostMatches(pattern: string, host: string): boolean {
-  if (!pattern.includes('*')) return host === pattern
+  if (!pattern.includes('*')) return false
   const [wildcard = '', ...parent] = pattern.split('.')
   const [label = '', ...rest] = host.split('.')
   if (wildcard === '*') return host.endsWith(`.${parent.join('.')}`)

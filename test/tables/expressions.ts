@@ -34,6 +34,12 @@ export const SOUND_EXPRESSIONS: readonly RegExp[] = [
   /^https:\/\/\P{Lu}+\.test$/u,
   /^https:\/\/EXAMPLE\.com$/i,
   /^https:\/\/a\.test$/dgisy,
+  /^https:\/\/(.*\.)?example\.com(:\d+)?$/,
+  /^https:\/\/[a-z0-9-]+\.example\.com$/,
+  /^https:\/\/[a-z]+-[a-z]+\.example\.com(:\d+)?$/,
+  // Narrow bounds leave little to try, and fixed ones nothing.
+  /^http:\/\/\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(:\d{1,5})?$/,
+  /^moz-extension:\/\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
 ]
 
 /** With the flag `v`, where classes nest; as text, since not every compiler reads it. */
@@ -41,6 +47,15 @@ export const SOUND_UNICODE_SETS: readonly string[] = [
   '^https:\\/\\/[[a-z]--[b]]+\\.test$',
   '^https:\\/\\/[\\p{Ll}&&[a-z]]+\\.test$',
   '^https:\\/\\/[[.]\\|\\]]\\.test$',
+  '^https:\\/\\/[\\q{a|ab}]\\.test$',
+]
+
+/** With the flag `v`, where strings in classes make them alternate. */
+export const SLOW_UNICODE_SETS: readonly string[] = [
+  '^https:\\/\\/[\\q{a|aa}]+\\.test$',
+  '^https:\\/\\/[b[\\q{a|aa}]]*\\.test$',
+  '^https:\\/\\/[\\q{a|aa}]{2,}\\.test$',
+  '^https:\\/\\/([\\q{a|aa}])+\\.test$',
 ]
 
 export interface RefusedExpression {
@@ -141,6 +156,17 @@ export const REFUSED_EXPRESSIONS: readonly RefusedExpression[] = [
   { expression: /^https:\/\/((?=x+)a)+\.test$/, codes: ['origin.regexp-slow'] },
   { expression: /^https:\/\/(a)\1\.test$/, codes: ['origin.regexp-slow'] },
   { expression: /^https:\/\/(?<name>a)\k<name>\.test$/, codes: ['origin.regexp-slow'] },
+  // More than three repetitions without an end, or with one that is far away.
+  {
+    expression: /^https:\/\/[\w.-]+-[\w.-]+-[\w.-]+-[\w.-]+-[\w.-]+\.vercel\.app$/,
+    codes: ['origin.regexp-slow'],
+  },
+  { expression: /^https:\/\/[^-]*-[^-]{1,}-.+\.a+?\.test$/, codes: ['origin.regexp-slow'] },
+  { expression: /^https:\/\/(a+)(b+)(?:c+)(?=d+)d\.test$/, codes: ['origin.regexp-slow'] },
+  {
+    expression: /^https:\/\/\w{1,99}-\w{1,99}-\w{1,99}-\w{0,20}\.test$/,
+    codes: ['origin.regexp-slow'],
+  },
 
   // Several at once.
   {

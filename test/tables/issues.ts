@@ -522,6 +522,34 @@ export const ISSUE_CASES: readonly IssueCase[] = [
     ],
   },
   {
+    name: 'credentials with a wildcard above a platform, or between its parts',
+    options: {
+      origin: [
+        'https://*.amazonaws.com',
+        'https://*.s3.eu-west-1.amazonaws.com',
+        'https://my-*.s3-website.eu-west-1.amazonaws.com.',
+        'https://*.windows.net',
+        'https://*.z6.web.core.windows.net',
+        'https://*.github.dev',
+        'https://*.us-east-1.elasticbeanstalk.com',
+        'https://*.a.run.app',
+        'https://*.com',
+      ],
+      credentials: true,
+    },
+    issues: [
+      { code: 'credentials.shared-hosting', path: ['origin', 0] },
+      { code: 'credentials.shared-hosting', path: ['origin', 1] },
+      { code: 'credentials.shared-hosting', path: ['origin', 2] },
+      { code: 'credentials.shared-hosting', path: ['origin', 3] },
+      { code: 'credentials.shared-hosting', path: ['origin', 4] },
+      { code: 'credentials.shared-hosting', path: ['origin', 5] },
+      { code: 'credentials.shared-hosting', path: ['origin', 6] },
+      { code: 'credentials.shared-hosting', path: ['origin', 7] },
+      { code: 'credentials.public-suffix', path: ['origin', 8] },
+    ],
+  },
+  {
     name: 'one pattern with several risks',
     options: { origin: 'http://*.github.io', credentials: true },
     issues: [
@@ -545,6 +573,54 @@ export const ISSUE_CASES: readonly IssueCase[] = [
       { code: 'methods.invalid', path: ['methods', 3] },
       { code: 'methods.invalid', path: ['methods', 4] },
       { code: 'methods.invalid', path: ['methods', 5] },
+    ],
+  },
+  {
+    name: 'several methods in one entry',
+    options: { origin: ORIGIN, methods: ['GET,POST', 'GET, A B', 'PUT|PATCH', '|'] },
+    issues: [
+      { code: 'methods.invalid', path: ['methods', 0], suggestion: '["GET","POST"]' },
+      { code: 'methods.invalid', path: ['methods', 1] },
+      { code: 'methods.invalid', path: ['methods', 2], suggestion: '["PUT","PATCH"]' },
+      { code: 'methods.invalid', path: ['methods', 3] },
+    ],
+  },
+  {
+    name: 'methods between bars',
+    options: { origin: ORIGIN, methods: 'GET|POST' },
+    issues: [{ code: 'methods.invalid', path: ['methods'], suggestion: '["GET","POST"]' }],
+  },
+  {
+    name: 'words and signs for any method',
+    options: { origin: ORIGIN, methods: ['ALL', 'any', '**', "'*'"] },
+    issues: [
+      { code: 'methods.invalid', path: ['methods', 0], suggestion: '*' },
+      { code: 'methods.invalid', path: ['methods', 1], suggestion: '*' },
+      { code: 'methods.invalid', path: ['methods', 2], suggestion: '*' },
+      { code: 'methods.invalid', path: ['methods', 3], suggestion: '*' },
+    ],
+  },
+  {
+    name: 'several header names in one entry',
+    options: {
+      origin: ORIGIN,
+      allowedHeaders: ['Content-Type, Authorization', 'X-A,'],
+      exposedHeaders: ['X-A,X-B'],
+      vary: ['X-A,X-B'],
+    },
+    issues: [
+      {
+        code: 'allowed-headers.invalid',
+        path: ['allowedHeaders', 0],
+        suggestion: '["Content-Type","Authorization"]',
+      },
+      { code: 'allowed-headers.invalid', path: ['allowedHeaders', 1] },
+      {
+        code: 'exposed-headers.invalid',
+        path: ['exposedHeaders', 0],
+        suggestion: '["X-A","X-B"]',
+      },
+      { code: 'vary.invalid', path: ['vary', 0], suggestion: '["X-A","X-B"]' },
     ],
   },
   {

@@ -65,6 +65,7 @@ export const OPTION_NAMES: readonly NamesCase[] = [
   },
   { option: 'methods', value: ['PATCH', 'PATCH', 'Get', 'GET'], normal: ['PATCH', 'GET'] },
   { option: 'methods', value: ['custom', 'CUSTOM'], normal: ['custom', 'CUSTOM'] },
+  { option: 'methods', value: ['ALLOW', 'MANY', 'M-*'], normal: ['ALLOW', 'MANY', 'M-*'] },
   { option: 'allowedHeaders', value: [], normal: [] },
   { option: 'allowedHeaders', value: '*', normal: '*' },
   { option: 'allowedHeaders', value: ['X-A', '*'], normal: '*' },

@@ -44,6 +44,19 @@ export const EXACT_PATTERNS: readonly string[] = [
   'moz-extension://7c7b2e54-6c4d-4cbb-9f3e-0c2d8c2f9a10',
   'app+x.y-z://1.2.3',
   'capacitor://localhost:443',
+  // Hosts of other schemes are opaque: kept as they are, letter case included.
+  'app://-',
+  'capacitor-electron://-',
+  'app://.',
+  'app://..',
+  'app://_',
+  'app://-a-.-b-:3000',
+  'app://example..com',
+  'capacitor://LocalHost',
+  'app://127.0.0.01',
+  'app://[::1]',
+  'app+x.y-z://1.2.3.',
+  'safari-web-extension://4B8E7A10-ABC',
   'https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example',
 ]
 
@@ -66,6 +79,8 @@ export const WILDCARD_PATTERNS: readonly string[] = [
   'https://example.com:*',
   'capacitor://*.example',
   'capacitor://*.1.2',
+  'app://-:*',
+  'app://Main:*',
 ]
 
 export interface RefusedPattern {
@@ -87,7 +102,16 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
     code: 'origin.comma-list',
     suggestion: '["https://a.example","https://b.example"]',
   },
-  { text: ',', code: 'origin.comma-list', suggestion: '[]' },
+  {
+    text: 'https://a.example,https://*.b.example:8443',
+    code: 'origin.comma-list',
+    suggestion: '["https://a.example","https://*.b.example:8443"]',
+  },
+  { text: ',', code: 'origin.comma-list' },
+  { text: 'https://a.example,b.example', code: 'origin.comma-list' },
+  { text: 'https://a.example,https://b.example/', code: 'origin.comma-list' },
+  { text: '["https://a.example","https://b.example"]', code: 'origin.comma-list' },
+  { text: '"https://a.example,https://b.example"', code: 'origin.comma-list' },
 
   { text: ' ', code: 'origin.whitespace' },
   { text: ' https://example.com', code: 'origin.whitespace', suggestion: 'https://example.com' },
@@ -126,10 +150,40 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
   { text: 'localhost:3000', code: 'origin.scheme-missing', suggestion: 'http://localhost:3000' },
   { text: 'localhost:*', code: 'origin.scheme-missing', suggestion: 'http://localhost:*' },
   { text: '127.0.0.1:80', code: 'origin.scheme-missing', suggestion: 'http://127.0.0.1' },
-  { text: 'true', code: 'origin.scheme-missing', suggestion: 'https://true' },
+  { text: '[::1]:3000', code: 'origin.scheme-missing', suggestion: 'http://[::1]:3000' },
+  { text: 'LOCALHOST', code: 'origin.scheme-missing', suggestion: 'http://localhost' },
+  { text: 'localhost.test', code: 'origin.scheme-missing', suggestion: 'https://localhost.test' },
+  { text: 'example.com/x', code: 'origin.scheme-missing', suggestion: 'https://example.com' },
+  // A word is no host that anybody meant.
+  { text: 'true', code: 'origin.scheme-missing' },
+  { text: 'undefined', code: 'origin.scheme-missing' },
+  { text: 'localhosts', code: 'origin.scheme-missing' },
+  { text: 'app:8443', code: 'origin.scheme-missing' },
+  { text: '3000', code: 'origin.scheme-missing' },
+  { text: 'undefined/a.b', code: 'origin.scheme-missing' },
+  {
+    text: 'https//app.example.com',
+    code: 'origin.scheme-missing',
+    suggestion: 'https://app.example.com',
+  },
+  {
+    text: 'http//localhost:3000',
+    code: 'origin.scheme-missing',
+    suggestion: 'http://localhost:3000',
+  },
+  {
+    text: 'https//*.example.com',
+    code: 'origin.scheme-missing',
+    suggestion: 'https://*.example.com',
+  },
+  {
+    text: "'app.example.com'",
+    code: 'origin.scheme-missing',
+    suggestion: 'https://app.example.com',
+  },
   { text: 'https:/example.com', code: 'origin.scheme-missing', suggestion: 'https://example.com' },
   { text: 'http:example.com', code: 'origin.scheme-missing', suggestion: 'http://example.com' },
-  { text: 'NULL', code: 'origin.scheme-missing', suggestion: 'https://null' },
+  { text: 'NULL', code: 'origin.scheme-missing' },
 
   { text: '://example.com', code: 'origin.scheme-invalid' },
   { text: '1http://example.com', code: 'origin.scheme-invalid' },
@@ -137,6 +191,19 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
   { text: 'my_app://example.com', code: 'origin.scheme-invalid' },
   { text: '^https://example.com', code: 'origin.scheme-invalid' },
   { text: 'a/b://example.com', code: 'origin.scheme-invalid' },
+  {
+    text: '"https://app.example.com"',
+    code: 'origin.scheme-invalid',
+    suggestion: 'https://app.example.com',
+  },
+  {
+    text: "'https://*.example.com/'",
+    code: 'origin.scheme-invalid',
+    suggestion: 'https://*.example.com',
+  },
+  { text: '"https://app.example.com', code: 'origin.scheme-invalid' },
+  { text: '"', code: 'origin.scheme-missing' },
+  { text: '["https://a.example"]', code: 'origin.scheme-invalid' },
   {
     text: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa://example.com',
     code: 'origin.scheme-invalid',
@@ -158,6 +225,10 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
     code: 'origin.uppercase',
     suggestion: 'capacitor://localhost',
   },
+  { text: 'FTP://example.com', code: 'origin.uppercase', suggestion: 'ftp://example.com' },
+  { text: 'ftp://Example.com', code: 'origin.uppercase', suggestion: 'ftp://example.com' },
+  // The scheme is always in lower case; the host of such a scheme is not.
+  { text: 'App://Main', code: 'origin.uppercase', suggestion: 'app://Main' },
   { text: 'https://[2001:DB8::1]', code: 'origin.uppercase', suggestion: 'https://[2001:db8::1]' },
   { text: 'FILE://example.com', code: 'origin.uppercase' },
 
@@ -185,6 +256,12 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
     text: 'capacitor://localhost/',
     code: 'origin.trailing-slash',
     suggestion: 'capacitor://localhost',
+  },
+  { text: 'app://-/', code: 'origin.trailing-slash', suggestion: 'app://-' },
+  {
+    text: 'safari-web-extension://4B8E-ABC/',
+    code: 'origin.trailing-slash',
+    suggestion: 'safari-web-extension://4B8E-ABC',
   },
   { text: 'https:///', code: 'origin.trailing-slash' },
 
@@ -252,7 +329,16 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
     text: 'https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example',
     code: 'origin.host',
   },
-  { text: 'foo://.', code: 'origin.host' },
+  { text: 'https://-', code: 'origin.host' },
+  { text: 'ftp://-', code: 'origin.host' },
+  { text: 'app://', code: 'origin.host' },
+  { text: 'app://a$b', code: 'origin.host' },
+  { text: 'app://a%41', code: 'origin.host' },
+  // Wildcards stand for labels, whatever the scheme.
+  { text: 'app://*.-', code: 'origin.host' },
+  { text: 'app://*.Main', code: 'origin.host' },
+  { text: 'app://Pr-*.test', code: 'origin.host' },
+  { text: 'app://*.a..b', code: 'origin.host' },
 
   { text: 'http://1.2.3', code: 'origin.ipv4', suggestion: 'http://1.2.0.3' },
   { text: 'http://127.1', code: 'origin.ipv4', suggestion: 'http://127.0.0.1' },
@@ -269,6 +355,8 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
   { text: 'http://1..2', code: 'origin.ipv4' },
 
   { text: 'http://[::1', code: 'origin.ipv6' },
+  { text: 'app://[::01]', code: 'origin.ipv6', suggestion: 'app://[::1]' },
+  { text: 'app://[2001:DB8::1]', code: 'origin.ipv6', suggestion: 'app://[2001:db8::1]' },
   { text: 'http://[]', code: 'origin.ipv6' },
   { text: 'http://[:]', code: 'origin.ipv6' },
   { text: 'http://[0:0:0:0:0:0:0:1]', code: 'origin.ipv6', suggestion: 'http://[::1]' },
@@ -303,6 +391,11 @@ export const REFUSED_PATTERNS: readonly RefusedPattern[] = [
   { text: 'https://example.*', code: 'origin.wildcard' },
   { text: 'https://*.1.2.3.4', code: 'origin.wildcard' },
   { text: 'https://*.1', code: 'origin.wildcard' },
+  { text: 'http://localhost*', code: 'origin.wildcard', suggestion: 'http://localhost:*' },
+  { text: 'http://127.0.0.1*', code: 'origin.wildcard', suggestion: 'http://127.0.0.1:*' },
+  { text: 'http://[::1]*', code: 'origin.ipv6', suggestion: 'http://[::1]:*' },
+  { text: 'localhost*', code: 'origin.scheme-missing', suggestion: 'http://localhost:*' },
+  { text: 'https://app.example.com*', code: 'origin.wildcard' },
   {
     text: 'https://*example.com',
     code: 'origin.wildcard',

@@ -3,6 +3,7 @@ import { definePolicy, isOriginAllowed } from '../../../src/index.ts'
 import { type ExpressionProblem, inspectExpression } from '../../../src/origin/expression.ts'
 import {
   REFUSED_EXPRESSIONS,
+  SLOW_UNICODE_SETS,
   SOUND_EXPRESSIONS,
   SOUND_UNICODE_SETS,
 } from '../../tables/expressions.ts'
@@ -22,6 +23,27 @@ describe('an expression with known mistakes is refused', () => {
     const problems = problemsOf(expression)
     expect(problems.map(({ code }) => code)).toEqual(codes)
     expect(new Set(problems.map((problem) => problem.suggestion))).toEqual(new Set([suggestion]))
+  })
+})
+
+describe('an expression that is slow by the strings in its classes', () => {
+  it.each(SLOW_UNICODE_SETS)('%s', (source) => {
+    const problems = problemsOf(new RegExp(source, 'v'))
+    expect(problems.map(({ code }) => code)).toEqual(['origin.regexp-slow'])
+  })
+})
+
+describe('an expression that is accepted', () => {
+  it('answers soon, whatever the origin', () => {
+    const expression = /^https:\/\/[\w.-]+-[\w.-]+-[\w.-]+\.vercel\.app$/
+    expect(problemsOf(expression)).toEqual([])
+    const policy = definePolicy({ origin: expression })
+    const start = performance.now()
+    expect(isOriginAllowed(policy, `https://${`${'a--'.repeat(20)}a.`.repeat(4)}vercel.apq`)).toBe(
+      false,
+    )
+    expect(isOriginAllowed(policy, `https://${`${'a-'.repeat(30)}a.`.repeat(4)}test`)).toBe(false)
+    expect(performance.now() - start).toBeLessThan(1_000)
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type AnyCorsPolicy,
   type CorsDecision,
+  createDecider,
   decideDynamic,
   definePolicy,
   isOriginAllowedDynamic,
@@ -99,6 +100,40 @@ describe('a predicate of one parameter that answers nothing', () => {
   })
 })
 
+/** What throws when it is looked at. */
+const HOSTILE = [
+  {
+    what: 'an error whose message throws',
+    make: () =>
+      Object.defineProperty(new Error('x'), 'message', {
+        get: () => {
+          throw new Error('hostile')
+        },
+      }),
+  },
+  {
+    what: 'a frozen error whose message is a symbol',
+    make: () => Object.freeze(Object.assign(new Error('x'), { message: Symbol('hostile') })),
+  },
+  {
+    what: 'a revoked proxy',
+    make: () => {
+      const { proxy, revoke } = Proxy.revocable({}, {})
+      revoke()
+      return proxy
+    },
+  },
+  {
+    what: 'a proxy that throws for everything',
+    make: () => {
+      const fail = (): never => {
+        throw new Error('hostile')
+      }
+      return new Proxy(new Error('x'), { get: fail, getPrototypeOf: fail, isExtensible: fail })
+    },
+  },
+]
+
 describe('a predicate that fails', () => {
   const error = new Error('Not allowed by CORS')
 
@@ -164,6 +199,71 @@ describe('a predicate that fails', () => {
       },
     })
     expect(await outcomeOf(() => trap)).toEqual(['source-failed', 'Not allowed by CORS'])
+  })
+
+  describe('and whose failure cannot be looked at', () => {
+    const message = 'the origin predicate failed: what it threw cannot be read'
+
+    it.each(HOSTILE)('$what', async ({ make }) => {
+      const unhandled: unknown[] = []
+      const listen = (reason: unknown): void => {
+        unhandled.push(reason)
+      }
+      process.on('unhandledRejection', listen)
+      try {
+        const ways = [
+          () => {
+            throw make()
+          },
+          () => Promise.reject(make()),
+          (_: string, callback: OriginCallback) => callback(make()),
+          (_: string, callback: OriginCallback) => {
+            queueMicrotask(() => callback(make()))
+          },
+        ]
+        for (const predicate of ways) {
+          expect(await outcomeOf(predicate)).toEqual(['source-failed', message])
+          const policy = definePolicy({ origin: predicate, debug: true, onDecision: () => {} })
+          const decider = createDecider<undefined>(policy, createFakeClock())
+          const facts = { method: 'OPTIONS', origin: ORIGIN, requestMethod: 'PUT' }
+          const { outcome, explanation } = await decider.decide(facts, undefined)
+          expect([outcome, explanation]).toEqual([
+            'source-failed',
+            expect.stringContaining('what it threw cannot be read'),
+          ])
+        }
+        await new Promise((resolve) => setImmediate(resolve))
+        expect(unhandled).toEqual([])
+      } finally {
+        process.off('unhandledRejection', listen)
+      }
+    })
+  })
+
+  it.each(HOSTILE)('with an answer that cannot be looked at: $what', async ({ make }) => {
+    const ways = [
+      () => make(),
+      async () => [make()],
+      (_: string, callback: OriginCallback) => callback(null, make() as boolean),
+    ]
+    for (const predicate of ways) expect((await outcomeOf(predicate))[0]).toBe('source-failed')
+  })
+
+  it.each([
+    ['a getter that throws, each time', 0],
+    ['a getter that throws, the second time', 1],
+  ])('with a promise that cannot be asked: %s', async (_, reads) => {
+    const trap = (): unknown => {
+      let count = 0
+      return Object.defineProperty({}, 'then', {
+        get: () => {
+          count += 1
+          if (count > reads) throw error
+          return () => undefined
+        },
+      })
+    }
+    expect(await outcomeOf(trap)).toEqual(['source-failed', 'Not allowed by CORS'])
   })
 
   it('gets the headers of a refused decision, and a preflight ends', async () => {
@@ -366,6 +466,8 @@ describe('a predicate is asked about canonical origins only', () => {
     'https://127.1',
     `https://${'a.'.repeat(200)}test`,
     'https://a.test\u0000',
+    'https://-',
+    'app://a$',
   ]
 
   it.each(NOT_ASKED)('not about %j', async (origin) => {
@@ -387,7 +489,7 @@ describe('a predicate is asked about canonical origins only', () => {
       },
     })
     const clock = createFakeClock()
-    const origins = ['https://a.test', 'http://[::1]:3000', 'capacitor://localhost']
+    const origins = ['https://a.test', 'http://[::1]:3000', 'capacitor://localhost', 'app://-']
     for (const origin of origins) {
       const decision = decideDynamic(policy, { method: 'GET', origin }, clock) as CorsDecision
       expect(decision.headers['access-control-allow-origin']).toBe(origin)
