@@ -48,13 +48,12 @@ export {
   isCorsPolicy,
   type PolicyOf,
 } from './policy.ts'
-export {
-  type CheckedSource,
-  createDecider,
-  type Decider,
-  type DelegateCallback,
-  type DelegateSettings,
-  type PolicyDelegate,
-  type PolicySource,
-} from './sources/decider.ts'
+export { createDecider, type Decider } from './sources/decider.ts'
 export type { Clock } from './sources/lookup.ts'
+export type {
+  CheckedSource,
+  DelegateCallback,
+  DelegateSettings,
+  PolicyDelegate,
+  PolicySource,
+} from './sources/source.ts'

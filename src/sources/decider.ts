@@ -1,8 +1,7 @@
 /**
- * The policy-source contract: what adapters take, and the one way in which they ask it.
+ * The one way in which adapters ask a policy source.
  *
- * A source is options, a policy, or a delegate that yields one of them for a request. Options are
- * compiled here, once; what a delegate returns is compiled once for each object it returns.
+ * Options are compiled here, once. What a delegate returns is compiled once for each object.
  */
 
 import { failedAnswer, VARY_ORIGIN } from '../answers.ts'
@@ -11,58 +10,18 @@ import type { CorsDecision } from '../decision.ts'
 import { CorsConfigError } from '../errors.ts'
 import { explainDecision, formatExplanation } from '../explain.ts'
 import { kindOf, type RequestFacts } from '../facts.ts'
-import type { CheckedOptions, CorsOptions, DecisionObserver } from '../options.ts'
-import { type AnyCorsPolicy, type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
-import { quote } from '../quote.ts'
+import type { DecisionObserver } from '../options.ts'
+import { type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
 import { DEFAULT_TIMEOUT } from '../validation/normalize.ts'
 import { validateSettings } from '../validation/settings.ts'
-import { type Clock, isThenable, type LookupAnswer, lookUp } from './lookup.ts'
-
-/** How a callback-style delegate answers. */
-export type DelegateCallback = (error: unknown, options?: CorsOptions | AnyCorsPolicy) => void
-
-/**
- * Yields the options or the policy for a request: by answer, by promise, or by calling back; the
- * first answer wins. Return the same object for the same policy, since objects are compiled once.
- *
- * @example (request) => (request.url.startsWith('/public') ? publicOptions : privateOptions)
- */
-export type PolicyDelegate<Request> = {
-  // A method's parameters are bivariant, so that delegates can declare the request they expect.
-  delegate(request: Request, callback: DelegateCallback): DelegateReturn
-}['delegate']
-
-type DelegateReturn =
-  | CorsOptions
-  | AnyCorsPolicy
-  // biome-ignore lint/suspicious/noConfusingVoidType: what calls back need not return anything
-  | PromiseLike<CorsOptions | AnyCorsPolicy | undefined | void>
-  | undefined
-  | void
-
-/** A delegate with what applies before it has yielded anything. */
-export interface DelegateSettings<Request> {
-  readonly delegator: PolicyDelegate<Request>
-  /** Whole milliseconds from 1 to 60000 for one look-up. @default 5000 */
-  readonly timeout?: number | undefined
-  /** Sees decisions where the delegate failed, so that there is no policy to ask. */
-  readonly onDecision?: DecisionObserver | undefined
-}
-
-/** Everything that adapters take. */
-export type PolicySource<Request> =
-  | CorsOptions
-  | AnyCorsPolicy
-  | PolicyDelegate<Request>
-  | DelegateSettings<Request>
-
-/** {@link CheckedOptions} where the source is options, and no demands where it is not. */
-export type CheckedSource<Source> = Source extends
-  | AnyCorsPolicy
-  | ((...parameters: never[]) => unknown)
-  | { readonly delegator: unknown }
-  ? unknown
-  : CheckedOptions<Source>
+import { askable } from './delegate.ts'
+import { type Clock, isThenable, type LookupAnswer } from './lookup.ts'
+import {
+  type DelegateSettings,
+  hasDelegator,
+  type PolicyDelegate,
+  type PolicySource,
+} from './source.ts'
 
 /** A source, ready to be asked by an adapter. */
 export interface Decider<Request> {
@@ -114,7 +73,7 @@ function delegating<Request>(
   // Without a prototype, so that an absent setting cannot be found on `Object.prototype`.
   const own: typeof settings = Object.assign(Object.create(null), settings)
   const { timeout = DEFAULT_TIMEOUT, onDecision } = own
-  const read = compilingOnce()
+  const ask = askable(delegator, timeout, clock)
 
   const decideWith = (
     { value: compiled, error }: LookupAnswer<CompiledPolicy>,
@@ -131,50 +90,13 @@ function delegating<Request>(
 
   return {
     decide: (facts, request) => {
-      const answer = lookUp(
-        {
-          name: 'the CORS delegate',
-          ask: (callback) => delegator(request, callback),
-          callsBack: delegator.length >= 2,
-          read,
-          timeout,
-        },
-        clock,
-      )
+      const answer = ask(request)
       return answer instanceof Promise
         ? answer.then((settled) => decideWith(settled, facts, request))
         : decideWith(answer, facts, request)
     },
     pending: (facts) => failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, PENDING),
     immediate: false,
-  }
-}
-
-/** Compiles each object that a delegate returns once, and remembers also that it is wrong. */
-function compilingOnce(): (value: unknown) => CompiledPolicy {
-  const known = new WeakMap<object, CompiledPolicy | Error>()
-  // Most delegates return one object most of the time.
-  let lastValue: unknown
-  let lastPolicy: CompiledPolicy | undefined
-  return (value) => {
-    if (lastPolicy !== undefined && value === lastValue) return lastPolicy
-    if (typeof value !== 'object' || value === null) {
-      throw new TypeError(`the CORS delegate answered ${quote(value)}; it must answer options`)
-    }
-    const compiled = known.get(value) ?? compileOrError(value)
-    known.set(value, compiled)
-    if (compiled instanceof Error) throw compiled
-    lastValue = value
-    lastPolicy = compiled
-    return compiled
-  }
-}
-
-function compileOrError(value: object): CompiledPolicy | Error {
-  try {
-    return compiledOf(toPolicy(value)).behindSource()
-  } catch (error) {
-    return error instanceof Error ? error : new Error('the options could not be read')
   }
 }
 
@@ -219,10 +141,3 @@ function tell(observer: DecisionObserver, decision: CorsDecision, request: unkno
 }
 
 function ignore(): void {}
-
-function hasDelegator<Request>(
-  source: Exclude<PolicySource<Request>, (...parameters: never[]) => unknown>,
-): source is DelegateSettings<Request> {
-  // What is no object at all, as `undefined`, is for the validation of options to report.
-  return typeof source === 'object' && source !== null && Object.hasOwn(source, 'delegator')
-}

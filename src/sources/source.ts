@@ -1,0 +1,58 @@
+/** What adapters take: options, a policy, or a delegate that yields one of them for a request. */
+
+import type { CheckedOptions, CorsOptions, DecisionObserver } from '../options.ts'
+import type { AnyCorsPolicy } from '../policy.ts'
+
+/** How a callback-style delegate answers. */
+export type DelegateCallback = (error: unknown, options?: CorsOptions | AnyCorsPolicy) => void
+
+/**
+ * Yields the options or the policy for a request: by answer, by promise, or by calling back; the
+ * first answer wins. Return the same object for the same policy, since objects are compiled once.
+ *
+ * @example (request) => (request.url.startsWith('/public') ? publicOptions : privateOptions)
+ */
+export type PolicyDelegate<Request> = {
+  // A method's parameters are bivariant, so that delegates can declare the request they expect.
+  delegate(request: Request, callback: DelegateCallback): DelegateReturn
+}['delegate']
+
+type DelegateReturn =
+  | CorsOptions
+  | AnyCorsPolicy
+  // biome-ignore lint/suspicious/noConfusingVoidType: what calls back need not return anything
+  | PromiseLike<CorsOptions | AnyCorsPolicy | undefined | void>
+  | undefined
+  | void
+
+/** A delegate with what applies before it has yielded anything. */
+export interface DelegateSettings<Request> {
+  readonly delegator: PolicyDelegate<Request>
+  /** Whole milliseconds from 1 to 60000 for one look-up. @default 5000 */
+  readonly timeout?: number | undefined
+  /** Sees decisions where the delegate failed, so that there is no policy to ask. */
+  readonly onDecision?: DecisionObserver | undefined
+}
+
+/** Everything that adapters take. */
+export type PolicySource<Request> =
+  | CorsOptions
+  | AnyCorsPolicy
+  | PolicyDelegate<Request>
+  | DelegateSettings<Request>
+
+/** {@link CheckedOptions} where the source is options, and no demands where it is not. */
+export type CheckedSource<Source> = Source extends
+  | AnyCorsPolicy
+  | ((...parameters: never[]) => unknown)
+  | { readonly delegator: unknown }
+  ? unknown
+  : CheckedOptions<Source>
+
+/** Whether a source is a delegate with settings. */
+export function hasDelegator<Request>(
+  source: Exclude<PolicySource<Request>, (...parameters: never[]) => unknown>,
+): source is DelegateSettings<Request> {
+  // What is no object at all, as `undefined`, is for the validation of options to report.
+  return typeof source === 'object' && source !== null && Object.hasOwn(source, 'delegator')
+}
