@@ -14,6 +14,7 @@ import { type CorsInstance, type RouteCors, registrationOf, stateOf } from './re
 export const OPTIONS = 'OPTIONS'
 export const ANY_METHOD = '*'
 const PREFLIGHT = 'crossgatePreflight'
+const DUPLICATE = 'FST_ERR_DUPLICATED_ROUTE'
 
 /** A route for preflights: where it is, which method it is about, and the policy of that route. */
 interface PreflightRoute {
@@ -39,15 +40,20 @@ export function addPreflightRoute(instance: CorsInstance, route: PreflightRoute)
   const key = `preflight ${routeKey(route)}`
   if (known.has(key)) return
   known.add(key)
-  instance.route({
-    method: OPTIONS,
-    ...placeOf(route, instance.prefix),
-    constraints: { ...route.constraints, [PREFLIGHT]: route.method },
-    ...(settings.logLevel === undefined ? {} : { logLevel: settings.logLevel }),
-    schema: { hide: settings.hideOptionsRoute ?? true } as object,
-    config: { cors: route.own },
-    handler: answerNotFound,
-  })
+  try {
+    instance.route({
+      method: OPTIONS,
+      ...placeOf(route, instance.prefix),
+      constraints: { ...route.constraints, [PREFLIGHT]: route.method },
+      ...(settings.logLevel === undefined ? {} : { logLevel: settings.logLevel }),
+      schema: { hide: settings.hideOptionsRoute ?? true } as object,
+      config: { cors: route.own },
+      handler: answerNotFound,
+    })
+  } catch (error) {
+    // Two paths can be one to the router, as `/:a` and `/:b`: then the first has the answer already.
+    if ((error as { code?: unknown }).code !== DUPLICATE) throw error
+  }
 }
 
 /** Where a route is. Fastify tells once of a route at the root of a prefix, which it adds with and without a slash. */

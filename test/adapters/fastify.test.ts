@@ -923,6 +923,30 @@ describe('a preflight has the policy of the route that it asks about', () => {
     expect(seen(await asking('two.example', OTHER))).toEqual(refused(403))
   })
 
+  it.each([
+    { prefix: '/v1', paths: ['/', ''] },
+    { prefix: '/v1/', paths: ['/', '/x'] },
+    { prefix: '', paths: ['/:one', '/:two/x', '/:two'] },
+  ])(
+    'and never keeps a server from starting: $paths below "$prefix"',
+    async ({ prefix, paths }) => {
+      const methods = ['get', 'put', 'delete'] as const
+      const app = createFastify()
+      app.register(
+        async (scope) => {
+          await scope.register(crossgate, { origin: APP })
+          for (const [index, path] of paths.entries()) scope[methods[index] ?? 'get'](path, ok)
+        },
+        { prefix },
+      )
+      await app.ready()
+      const headers = { origin: APP, 'access-control-request-method': 'GET' }
+      const url = `${prefix}${paths[0]}`.replaceAll('//', '/')
+      const answer = await app.inject({ method: 'OPTIONS', url, headers })
+      expect(answer.statusCode).toBe(204)
+    },
+  )
+
   it('and no other routes are added where there is one policy', async () => {
     const app = createFastify()
     await app.register(crossgate, { origin: APP })
