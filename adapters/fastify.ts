@@ -112,16 +112,25 @@ function registerOn(instance: CorsInstance, options: FastifyCorsOptions): void {
   addFallbackRoutes(instance, settings)
 }
 
-/** Preflights for paths where no route is: Fastify's own 404 belongs to the server, and to its log level. */
+/**
+ * Preflights for paths where no route is: Fastify's own 404 belongs to the server, with its hooks and
+ * its log level. Where the server has a registration, its hook finds the policy of the prefix.
+ */
 function addFallbackRoutes(instance: CorsInstance, settings: RegistrationSettings): void {
   const { prefix } = instance
   if (prefix !== '') {
     stateOf(instance).scopes.push(instance)
+    if (REGISTRATION in serverOf(instance)) return
     addPreflightRoute(instance, { url: prefix, method: ANY_METHOD })
     addPreflightRoute(instance, { url: `${prefix}/*`, method: ANY_METHOD })
   } else if (!isEncapsulated(instance) && settings.logLevel !== undefined) {
     addPreflightRoute(instance, { url: '*', method: ANY_METHOD })
   }
+}
+
+/** The instance that encapsulates all others. */
+function serverOf(instance: CorsInstance): CorsInstance {
+  return isEncapsulated(instance) ? serverOf(Object.getPrototypeOf(instance)) : instance
 }
 
 const NOT_FOUND = 404

@@ -59,7 +59,8 @@ type Validators = {
 export const OPTION_NAMES: readonly string[] = ['origin', ...Object.keys(VALIDATORS)]
 
 export function validate(input: unknown): ValidationResult {
-  const given = fieldsOf(input)
+  // Without any options it is the origin that is missing, and its choices that help.
+  const given = fieldsOf(input === undefined ? {} : input)
   if (given === undefined) {
     const problem = "options are an object, as in { origin: 'https://app.example.com' }"
     const suggestion =

@@ -18,7 +18,11 @@ const ORIGIN = 'https://a.test'
 
 export const ISSUE_CASES: readonly IssueCase[] = [
   // options.type
-  { name: 'no options', options: undefined, issues: [{ code: 'options.type', path: [] }] },
+  {
+    name: 'no options',
+    options: undefined,
+    issues: [{ code: 'origin.missing', path: ['origin'] }],
+  },
   { name: 'null', options: null, issues: [{ code: 'options.type', path: [] }] },
   {
     name: 'an origin instead of options',
