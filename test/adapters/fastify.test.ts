@@ -842,6 +842,8 @@ describe('a preflight has the policy of the route that it asks about', () => {
     { path: '/api/', method: 'PUT', origin: OTHER },
     { path: '/api/thing', method: 'PUT', origin: OTHER },
     { path: '/api/missing', method: 'PUT', origin: OTHER },
+    // A route of the outer instance that the prefix of another must not hide.
+    { path: '/api/any', method: 'DELETE', origin: THIRD },
     { path: '/own', method: 'PUT', origin: THIRD },
     { path: '/own/', method: 'PUT', origin: THIRD },
     { path: '/unprefixed', method: 'PUT', origin: THIRD },
@@ -861,6 +863,7 @@ describe('a preflight has the policy of the route that it asks about', () => {
       outer.put('/items/special', ok)
       outer.delete('/items/:id', ok)
       outer.put('/items/:id', { config: { cors: { origin: THIRD } } }, ok)
+      outer.delete('/:tenant/any', { config: { cors: { origin: THIRD } } }, ok)
     })
     app.register(
       async (api) => {

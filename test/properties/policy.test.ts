@@ -14,29 +14,11 @@ import {
   isCorsPolicy,
 } from '../../src/index.ts'
 import { parsePattern } from '../../src/origin/pattern.ts'
+import { OPTION_NAMES } from '../../src/validation/validate.ts'
 import { createFakeClock } from '../core/fake-clock.ts'
 import { anyOptions, anyOptionsAndRequests, anyPattern, anyText, nearly } from './arbitraries.ts'
 
 const RUNS = { numRuns: 1_000 }
-
-const OPTION_NAMES = [
-  'origin',
-  'credentials',
-  'methods',
-  'allowedHeaders',
-  'exposedHeaders',
-  'maxAge',
-  'optionsSuccessStatus',
-  'preflightContinue',
-  'cacheControl',
-  'onDisallowed',
-  'dangerouslyAllow',
-  'isPublicSuffix',
-  'timeout',
-  'vary',
-  'debug',
-  'onDecision',
-] as const
 
 const anything = fc.anything({
   withBigInt: true,
