@@ -69,8 +69,9 @@ export type FastifyCorsOptions = (CorsOptions | AnyCorsPolicy | DelegateSettings
  * errors and 404s, and every encapsulated instance below, where it may be registered again with
  * another policy. Register it before hooks that refuse requests, such as authentication.
  *
- * A route's `config.cors` holds options of its own, or `false`. Await the registration before you
- * declare such a route: one that was declared earlier gets no CORS headers, and the log says so.
+ * Await the registration before you declare routes, inside encapsulated instances above all: only then
+ * are their preflights known. A route's `config.cors` holds options of its own, or `false`; where such
+ * a route was declared earlier it gets no CORS headers, and the log says so.
  *
  * @example await app.register(crossgate, { origin: 'https://app.example.com' })
  */
