@@ -140,10 +140,12 @@ const NOT_FOUND = 404
 function coverAnswersWithoutHooks(instance: CorsInstance): void {
   const encapsulated = isEncapsulated(instance)
   if (encapsulated && instance.prefix === '') return
-  coverUnseen(instance.server, ({ req }, status) => {
-    if (req === undefined) return undefined
-    if (encapsulated && !(status === NOT_FOUND && isBelow(req, instance.prefix))) return undefined
-    return decideUnseen(registrationOf(instance).decider, req)
+  coverUnseen(instance.server, {
+    decide: ({ req }, status) => {
+      if (req === undefined) return undefined
+      if (encapsulated && !(status === NOT_FOUND && isBelow(req, instance.prefix))) return undefined
+      return decideUnseen(registrationOf(instance).decider, req)
+    },
   })
 }
 

@@ -16,6 +16,7 @@ import { endResponse, failureOf, settle } from './shared/exchange.ts'
 import { endWithError, printError } from './shared/failure.ts'
 import type { NodeRequest, NodeResponse } from './shared/response.ts'
 
+export { type GuardableServer, installGuard } from './node/install-guard.ts'
 export { systemClock } from './shared/clock.ts'
 export { releaseGuard } from './shared/guard.ts'
 export type { HeaderValue, NodeRequest, NodeResponse } from './shared/response.ts'

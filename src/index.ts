@@ -39,6 +39,7 @@ export type {
   OriginList,
   OriginOption,
   OriginPredicate,
+  ReplacementObserver,
 } from './options.ts'
 export {
   type AnyCorsPolicy,
@@ -48,6 +49,7 @@ export {
   isCorsPolicy,
   type PolicyOf,
 } from './policy.ts'
+export type { ReplacedField } from './replaced.ts'
 export { createDecider, type Decider } from './sources/decider.ts'
 export type { Clock } from './sources/lookup.ts'
 export type {

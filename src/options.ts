@@ -1,6 +1,7 @@
 /** What users write. */
 
 import type { CorsDecision } from './decision.ts'
+import type { ReplacedField } from './replaced.ts'
 
 /**
  * Risks that a policy may take knowingly. Each admits an attack, which is why it has to be named.
@@ -68,6 +69,14 @@ export type OriginOption = OriginEntry | OriginList | OriginPredicate | false
 export type DecisionObserver = {
   // A method's parameters are bivariant, so that observers can declare the request they expect.
   observe(decision: CorsDecision, request: unknown): void
+}['observe']
+
+/**
+ * Sees what was replaced on a response, with the framework's request. It may be declared for a
+ * particular request type.
+ */
+export type ReplacementObserver = {
+  observe(replaced: readonly ReplacedField[], request: unknown): void
 }['observe']
 
 /**
@@ -232,6 +241,17 @@ export interface CorsOptions {
    * @default none
    */
   readonly onDecision?: DecisionObserver | undefined
+
+  /**
+   * Sees the CORS fields that were on a response, set by a handler, a proxied service or another
+   * library, and that were replaced by those of the policy, or removed: once for each such response,
+   * when its head is sent. It means that there is a second CORS layer. What it throws or rejects
+   * with is dropped.
+   *
+   * @default none
+   * @example (replaced, request) => log.warn({ replaced, url: request.url }, 'a second CORS layer')
+   */
+  readonly onReplaced?: ReplacementObserver | undefined
 }
 
 /**
@@ -255,6 +275,7 @@ export interface NormalizedOptions extends CorsOptions {
   readonly vary?: readonly string[]
   readonly debug: boolean
   readonly onDecision?: DecisionObserver
+  readonly onReplaced?: ReplacementObserver
 }
 
 /**

@@ -33,7 +33,8 @@ function quoteExpression(expression: RegExp): string {
   return printable(shorten(`/${expression.source}/${expression.flags}`))
 }
 
-function shorten(text: string): string {
+/** At most so much of a text as a line of a log has room for. */
+export function shorten(text: string): string {
   return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text
 }
 

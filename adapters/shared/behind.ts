@@ -8,7 +8,7 @@
  */
 
 import type { CorsDecision } from '../../src/index.ts'
-import { applyToStored, mergedFields } from './fields.ts'
+import { applyToStored, type Finds, mergedFields } from './fields.ts'
 import type { NodeResponse } from './response.ts'
 
 type Call = (this: unknown, ...parameters: unknown[]) => unknown
@@ -18,41 +18,56 @@ interface Inside {
   readonly stream?: { respond?: Call }
 }
 
+/** What is held. */
+export interface Hold {
+  /** The decision at that moment. `undefined`: the fields are left as they are. */
+  readonly decision: () => CorsDecision | undefined
+  readonly finds: Finds
+  /** Called once the decision is in. */
+  readonly done: () => void
+}
+
 /**
  * Makes a decision hold where Node has all fields together.
  *
- * @param decisionNow The decision at that moment. `undefined`: the fields are left as they are.
  * @returns Whether there is such a place.
  */
-export function holdBehind(
-  response: NodeResponse,
-  decisionNow: () => CorsDecision | undefined,
-): boolean {
+export function holdBehind(response: NodeResponse, hold: Hold): boolean {
   const inside = response as Inside
   const { _storeHeader: storeHeader, stream } = inside
   const respond = stream?.respond
   if (stream !== undefined && respond !== undefined) {
     stream.respond = (...parameters) => {
-      const decision = decisionNow()
-      if (decision !== undefined) applyToStored(response, decision)
+      const decision = hold.decision()
+      if (decision !== undefined) {
+        applyToStored(response, decision, hold.finds)
+        hold.done()
+      }
       return respond.apply(stream, parameters)
     }
     return true
   }
   if (storeHeader === undefined) return false
   inside._storeHeader = (statusLine, fields) => {
-    const decision = decisionNow()
-    const held = decision === undefined ? fields : heldFields(fields, decision, response)
+    const decision = hold.decision()
+    if (decision === undefined) return storeHeader.call(response, statusLine, fields)
+    const held = heldFields(fields, decision, response, hold.finds)
+    hold.done()
     return storeHeader.call(response, statusLine, held)
   }
   return true
 }
 
 /** Node hands on either the stored fields, by reference, or, if there are none, the given ones. */
-function heldFields(fields: unknown, decision: CorsDecision, response: NodeResponse): unknown {
+function heldFields(
+  fields: unknown,
+  decision: CorsDecision,
+  response: NodeResponse,
+  finds: Finds,
+): unknown {
   if (response.getHeaderNames?.().length === 0) {
-    return mergedFields((fields ?? []) as object, decision, response)
+    return mergedFields((fields ?? []) as object, decision, response, finds)
   }
-  applyToStored(response, decision)
+  applyToStored(response, decision, finds)
   return fields
 }

@@ -24,14 +24,14 @@ export function settle<Subject>(
   const facts = factsOf(request)
   const decision = decider.decide(facts, subject)
   if (!(decision instanceof Promise)) {
-    guard(response, decision)
+    guard(response, decision, decider, subject)
     return decision
   }
   // What is sent while the look-up takes time, such as a timeout's 503, must not allow anybody.
-  guard(response, decider.pending(facts))
+  guard(response, decider.pending(facts), decider, subject)
   return decision.then((settled) => {
     if (isOver(response)) return undefined
-    guard(response, settled)
+    guard(response, settled, decider, subject)
     return settled
   })
 }

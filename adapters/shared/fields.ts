@@ -27,20 +27,42 @@ export function ownFieldsOf(decision: CorsDecision): readonly (readonly [string,
   return Object.entries(decision.headers).filter(([name]) => !isCorsField(name))
 }
 
+/** Where the CORS fields are noted that were on a response. Nothing is made as long as there are none. */
+export interface Finds {
+  found?: Field[] | undefined
+}
+
+function note(finds: Finds | undefined, field: Field): void {
+  if (finds === undefined) return
+  finds.found ??= []
+  finds.found.push(field)
+}
+
 /** Replaces the CORS fields that are stored on the response by the decision's, and merges `Vary`. */
-export function applyToStored(response: NodeResponse, decision: CorsDecision): void {
-  removeStored(response)
+export function applyToStored(response: NodeResponse, decision: CorsDecision, finds?: Finds): void {
+  removeStored(response, finds)
   for (const [name, value] of fieldsOf(decision)) response.setHeader(name, value)
   if (decision.vary.length > 0) {
     response.setHeader(VARY, mergeVary(response.getHeader(VARY), decision.vary))
   }
 }
 
+/** The fields of a decision as lines of a head that is written by hand. */
+export function linesOf({ headers, vary }: CorsDecision): string {
+  const fields = Object.entries(headers).filter(([name]) => isCorsField(name))
+  const all = vary.length === 0 ? fields : [...fields, [VARY, vary.join(', ')]]
+  return all.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+}
+
 /** Removes the CORS fields that are stored on the response. */
-export function removeStored(response: NodeResponse): void {
+export function removeStored(response: NodeResponse, finds?: Finds): void {
   const names = response.getHeaderNames?.()
   if (names === undefined) return
-  for (const name of names) if (isCorsField(name)) response.removeHeader?.(name)
+  for (const name of names) {
+    if (!isCorsField(name)) continue
+    note(finds, [name, response.getHeader(name)])
+    response.removeHeader?.(name)
+  }
 }
 
 /**
@@ -52,38 +74,44 @@ export function mergedFields(
   given: object,
   decision: CorsDecision,
   response: NodeResponse,
+  finds?: Finds,
 ): unknown {
   if (!Array.isArray(given)) {
     // `__proto__` is a legal field name.
     const merged: Record<string, unknown> = Object.create(null)
-    for (const [name, value] of merge(Object.entries(given), decision, response)) {
+    for (const [name, value] of merge(Object.entries(given), decision, response, finds)) {
       merged[name] = value
     }
     return merged
   }
-  if (Array.isArray(given[0])) return merge(given as Field[], decision, response)
+  if (Array.isArray(given[0])) return merge(given as Field[], decision, response, finds)
   // Node refuses a list without a value for its last name; so it shall.
   if (given.length % 2 !== 0) return given
   const pairs: Field[] = []
   for (let index = 0; index < given.length; index += 2) {
     pairs.push([given[index], given[index + 1]])
   }
-  return merge(pairs, decision, response).flat()
+  return merge(pairs, decision, response, finds).flat()
 }
 
-function merge(given: readonly Field[], decision: CorsDecision, response: NodeResponse): Field[] {
+function merge(
+  given: readonly Field[],
+  decision: CorsDecision,
+  response: NodeResponse,
+  finds: Finds | undefined,
+): Field[] {
   const merged: Field[] = []
   let vary: StoredValue
   let refused: Field | undefined
   for (const field of given) {
-    const [label, value] = field
-    const name = String(label)
-    if (!isVary(name)) {
-      if (!isCorsField(name)) merged.push(field)
-    } else if (isRefused(value, response)) refused = [VARY, value]
-    else vary = vary === undefined ? text(value) : `${vary}, ${text(value)}`
+    const name = String(field[0])
+    if (!isVary(name) && !isCorsField(name)) merged.push(field)
+    else if (isRefused(field, response)) refused = field
+    else if (isVary(name)) vary = added(vary, field)
+    else note(finds, field)
   }
   merged.push(...fieldsOf(decision))
+  // So that Node refuses it, as it would without the guard.
   if (refused !== undefined) return [...merged, refused]
   const names = mergeVary(vary ?? response.getHeader(VARY), decision.vary)
   if (names !== '') merged.push([VARY, names])
@@ -94,12 +122,24 @@ function isVary(name: string): boolean {
   return name.length === VARY.length && name.toLowerCase() === VARY
 }
 
-/** Whether Node refuses a value. Merged, it would be text, and be sent. */
-function isRefused(value: unknown, { stream }: NodeResponse): boolean {
-  return value === undefined || (value === null && stream !== undefined)
+/** Whether Node refuses a field for its value. Merged or removed, it would pass. */
+function isRefused([, value]: Field, { stream }: NodeResponse): boolean {
+  return [value].flat().some((one) => {
+    if (typeof one === 'string') return !isLatin1(one)
+    return one === undefined || typeof one === 'symbol' || (one === null && stream !== undefined)
+  })
 }
 
-/** Of a symbol there is none: Node throws the same error. */
-function text(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : `${value}`
+/** What Node sends as a value: bytes, but no control characters except the tab. */
+function isLatin1(value: string): boolean {
+  for (let index = 0; index < value.length; index += 1) {
+    const code = value.charCodeAt(index)
+    if (code > 0xff || code === 0x7f || (code < 0x20 && code !== 0x09)) return false
+  }
+  return true
+}
+
+function added(vary: StoredValue, [, value]: Field): string {
+  const text = Array.isArray(value) ? value.join(', ') : String(value)
+  return vary === undefined ? text : `${vary}, ${text}`
 }

@@ -5,52 +5,82 @@
 
 import { type CorsDecision, type Decider, kindOf } from '../../src/index.ts'
 import { factsOf } from './facts.ts'
-import { guardLate, type LateDecision } from './guard.ts'
+import { guardLate, type LateDecision, type Settled } from './guard.ts'
 import type { NodeRequest, NodeResponse } from './response.ts'
+
+/** Decides about responses about which nobody else does. */
+export interface Fallback {
+  readonly decide: LateDecision
+  /** Sees requests as they come in, where a decision takes time. */
+  readonly prepare?: ((request: NodeRequest, response: NodeResponse) => void) | undefined
+}
+
+/** Sees a request of a server, before anybody else does. */
+export type RequestObserver = (request: NodeRequest, response: NodeResponse) => void
 
 /** The part of Node's servers that is used. */
 interface RequestEmitter {
-  prependListener(
-    event: 'request',
-    listener: (request: NodeRequest, response: NodeResponse) => void,
-  ): unknown
+  prependListener(event: 'request', listener: RequestObserver): unknown
 }
 
-/** Who decides, by server: the last that asked to comes first. */
-const deciding = new WeakMap<object, LateDecision[]>()
+interface Cover {
+  readonly fallbacks: Fallback[]
+  readonly observe: RequestObserver
+}
 
-/** Lets `late` decide about every response of a server about which nobody else does. */
-export function coverUnseen(server: object, late: LateDecision): void {
-  const known = deciding.get(server)
-  if (known !== undefined) {
-    known.unshift(late)
-    return
-  }
-  const all = [late]
-  deciding.set(server, all)
+const covers = new WeakMap<object, Cover>()
+
+/**
+ * Lets a fallback decide about every response of a server about which nobody else does. The last that
+ * is added is asked first.
+ *
+ * @returns What sees the server's requests.
+ */
+export function coverUnseen(server: object, fallback: Fallback): RequestObserver {
+  const { fallbacks, observe } = coverOf(server)
+  fallbacks.unshift(fallback)
+  return observe
+}
+
+/** The same for a fallback that is asked after all others. */
+export function coverLast(server: object, fallback: Fallback): RequestObserver {
+  const { fallbacks, observe } = coverOf(server)
+  fallbacks.push(fallback)
+  return observe
+}
+
+function coverOf(server: object): Cover {
+  const known = covers.get(server)
+  if (known !== undefined) return known
+  const fallbacks: Fallback[] = []
   const first: LateDecision = (response, status) => {
-    for (const one of all) {
-      const decision = one(response, status)
-      if (decision !== undefined) return decision
+    for (const { decide } of fallbacks) {
+      const settled = decide(response, status)
+      if (settled !== undefined) return settled
     }
     return undefined
   }
+  const observe: RequestObserver = (request, response) => {
+    if (!guardLate(response, first)) return
+    for (const { prepare } of fallbacks) prepare?.(request, response)
+  }
+  const cover: Cover = { fallbacks, observe }
+  covers.set(server, cover)
   const { prependListener } = server as Partial<RequestEmitter>
-  prependListener?.call(server, 'request', (_request, response) => guardLate(response, first))
+  prependListener?.call(server, 'request', observe)
+  return cover
 }
 
 /**
  * The decision where there is neither time for a look-up nor a request of the framework's own: a
  * refused one, if that would be needed. So are preflights, which an error refuses anyway.
  */
-export function decideUnseen<Subject>(
-  decider: Decider<Subject>,
-  request: NodeRequest,
-): CorsDecision {
+export function decideUnseen<Subject>(decider: Decider<Subject>, request: NodeRequest): Settled {
   const facts = factsOf(request)
-  if (!decider.immediate || kindOf(facts) === 'preflight') return decider.pending(facts)
-  const decision = decider.decide(facts, request as Subject)
-  return decision instanceof Promise ? decider.pending(facts) : decision
+  const refuse = !decider.immediate || kindOf(facts) === 'preflight'
+  // Where nothing has to be looked up, a decision is no promise.
+  const decision = refuse ? decider.pending(facts) : decider.decide(facts, request as Subject)
+  return { decision: decision as CorsDecision, teller: decider, subject: request }
 }
 
 /** Whether the path of a request is below a prefix. */

@@ -78,6 +78,16 @@ export function isForbiddenRequestHeader(name: string): boolean {
   return FORBIDDEN_REQUEST_HEADERS.has(name) || name.startsWith('proxy-') || name.startsWith('sec-')
 }
 
+/** Header names that no page can set to a forbidden method: the rest of "forbidden request-header". */
+export const METHOD_OVERRIDE_HEADERS: ReadonlySet<string> = new Set([
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+])
+
+/** The header that `*` does not stand for: "CORS non-wildcard request-header name". */
+export const NON_WILDCARD_HEADER = 'authorization'
+
 /** Response headers that no page can read, listed or not: "forbidden response-header name". */
 export const FORBIDDEN_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
   'set-cookie',

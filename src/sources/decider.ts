@@ -10,8 +10,9 @@ import type { CorsDecision } from '../decision.ts'
 import { CorsConfigError } from '../errors.ts'
 import { explainDecision, formatExplanation } from '../explain.ts'
 import { kindOf, type RequestFacts } from '../facts.ts'
-import type { DecisionObserver } from '../options.ts'
+import type { DecisionObserver, ReplacementObserver } from '../options.ts'
 import { type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
+import { replacedFields } from '../replaced.ts'
 import { DEFAULT_TIMEOUT } from '../validation/normalize.ts'
 import { validateSettings } from '../validation/settings.ts'
 import { askable } from './delegate.ts'
@@ -30,11 +31,20 @@ export interface Decider<Request> {
    * look-up takes time. Never throws, never rejects.
    */
   readonly decide: (facts: RequestFacts, request: Request) => CorsDecision | Promise<CorsDecision>
+  /**
+   * Tells the observer of the policy that made `decision` which CORS fields were on the response and
+   * are not the decision's. Nothing is built where nobody asked to be told, and what an observer
+   * throws stays here.
+   */
+  readonly replaced: (decision: CorsDecision, found: FoundFields, request: Request) => void
   /** What holds while a look-up takes time: nothing is allowed yet. */
   readonly pending: (facts: RequestFacts) => CorsDecision
   /** Whether every decision comes at once, because nothing has to be looked up. */
   readonly immediate: boolean
 }
+
+/** CORS fields that were on a response, with their values as servers keep them. */
+export type FoundFields = readonly (readonly [name: string, value: unknown])[]
 
 const PENDING = new Error('the look-up of the CORS policy has not answered yet')
 const VARY_BEHIND_SOURCE: readonly string[] = Object.freeze([VARY_ORIGIN])
@@ -60,6 +70,8 @@ export function createDecider<Request>(
 function constant<Request>(compiled: CompiledPolicy, clock: Clock): Decider<Request> {
   return {
     decide: (facts, request) => decideAndTell(compiled, undefined, facts, request, clock),
+    replaced: (decision, found, request) =>
+      tellReplaced(compiled.options.onReplaced, decision, found, request),
     pending: (facts) => failedDecision(compiled, facts, PENDING),
     immediate: typeof compiled.options.origin !== 'function',
   }
@@ -72,8 +84,10 @@ function delegating<Request>(
 ): Decider<Request> {
   // Without a prototype, so that an absent setting cannot be found on `Object.prototype`.
   const own: typeof settings = Object.assign(Object.create(null), settings)
-  const { timeout = DEFAULT_TIMEOUT, onDecision } = own
+  const { timeout = DEFAULT_TIMEOUT, onDecision, onReplaced } = own
   const ask = askable(delegator, timeout, clock)
+  // Decisions belong to one policy; only those of policies that want to be told are kept apart.
+  const observers = new WeakMap<CorsDecision, ReplacementObserver>()
 
   const decideWith = (
     { value: compiled, error }: LookupAnswer<CompiledPolicy>,
@@ -85,7 +99,14 @@ function delegating<Request>(
       if (onDecision !== undefined) tell(onDecision, failed, request)
       return failed
     }
-    return decideAndTell(compiled, onDecision, facts, request, clock)
+    const made = decideAndTell(compiled, onDecision, facts, request, clock)
+    const observer = compiled.options.onReplaced
+    if (observer === undefined) return made
+    const remember = (decision: CorsDecision): CorsDecision => {
+      observers.set(decision, observer)
+      return decision
+    }
+    return made instanceof Promise ? made.then(remember) : remember(made)
   }
 
   return {
@@ -95,6 +116,8 @@ function delegating<Request>(
         ? answer.then((settled) => decideWith(settled, facts, request))
         : decideWith(answer, facts, request)
     },
+    replaced: (decision, found, request) =>
+      tellReplaced(observers.get(decision) ?? onReplaced, decision, found, request),
     pending: (facts) => failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, PENDING),
     immediate: false,
   }
@@ -130,10 +153,25 @@ function explained(
   return Object.freeze({ ...decision, explanation })
 }
 
-/** Tells the observer. Whatever it throws or rejects with stays here. */
-function tell(observer: DecisionObserver, decision: CorsDecision, request: unknown): void {
+function tellReplaced(
+  observer: ReplacementObserver | undefined,
+  decision: CorsDecision,
+  found: FoundFields,
+  request: unknown,
+): void {
+  if (observer === undefined) return
+  const replaced = replacedFields(found, decision)
+  if (replaced.length > 0) tell(observer, replaced, request)
+}
+
+/** Tells an observer. Whatever it throws or rejects with stays here. */
+function tell<Told>(
+  observer: (told: Told, request: unknown) => void,
+  told: Told,
+  request: unknown,
+): void {
   try {
-    const returned: unknown = observer(decision, request)
+    const returned: unknown = observer(told, request)
     if (isThenable(returned)) Promise.resolve(returned).catch(ignore)
   } catch {
     // The answer must not depend on who watches.

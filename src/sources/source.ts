@@ -1,6 +1,11 @@
 /** What adapters take: options, a policy, or a delegate that yields one of them for a request. */
 
-import type { CheckedOptions, CorsOptions, DecisionObserver } from '../options.ts'
+import type {
+  CheckedOptions,
+  CorsOptions,
+  DecisionObserver,
+  ReplacementObserver,
+} from '../options.ts'
 import type { AnyCorsPolicy } from '../policy.ts'
 
 /** How a callback-style delegate answers. */
@@ -32,6 +37,8 @@ export interface DelegateSettings<Request> {
   readonly timeout?: number | undefined
   /** Sees decisions where the delegate failed, so that there is no policy to ask. */
   readonly onDecision?: DecisionObserver | undefined
+  /** Sees what was replaced on a response where the policy that the delegate yielded has no observer. */
+  readonly onReplaced?: ReplacementObserver | undefined
 }
 
 /** Everything that adapters take. */

@@ -3,7 +3,13 @@
  * acknowledgement only where it is needed, deeply frozen, sharing nothing with the user's object.
  */
 
-import type { CorsDanger, DecisionObserver, NormalizedOptions, OriginEntry } from '../options.ts'
+import type {
+  CorsDanger,
+  DecisionObserver,
+  NormalizedOptions,
+  OriginEntry,
+  ReplacementObserver,
+} from '../options.ts'
 import { createMatcher, type OriginMatcher } from '../origin/matcher.ts'
 import type { NeededDangers } from './conflicts.ts'
 import { DANGERS } from './dangers.ts'
@@ -26,6 +32,7 @@ export interface OptionValues {
   vary?: readonly string[]
   debug?: boolean
   onDecision?: DecisionObserver
+  onReplaced?: ReplacementObserver
 }
 
 /** Valid options: their normal form, and the matcher of their origins. */

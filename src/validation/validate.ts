@@ -1,7 +1,7 @@
 /** Options of any kind -> every issue in them, or their normal form with the parts of a matcher. */
 
 import { type CorsIssue, type CorsIssuePath, createIssue } from '../errors.ts'
-import type { DecisionObserver } from '../options.ts'
+import type { DecisionObserver, ReplacementObserver } from '../options.ts'
 import { checkConflicts } from './conflicts.ts'
 import { readDangers } from './dangers.ts'
 import { readAllowedHeaders, readExposedHeaders, readMethods, readVary } from './names.ts'
@@ -47,6 +47,8 @@ const VALIDATORS: Validators = {
   debug: (value: unknown, report: Report) => readBoolean('debug', value, report),
   onDecision: (value: unknown, report: Report) =>
     readFunction<DecisionObserver>('onDecision', value, report),
+  onReplaced: (value: unknown, report: Report) =>
+    readFunction<ReplacementObserver>('onReplaced', value, report),
 }
 
 type Validators = {

@@ -277,7 +277,7 @@ describe('behind a wrapper that was there first, and has the last word', () => {
       overwrite(response)
       guardLate(response as never, () => {
         decisions += 1
-        return ALLOWED
+        return { decision: ALLOWED }
       })
       response.end('ok')
     })

@@ -1,0 +1,118 @@
+/** The guard around a whole server: for what is answered before or beside all middleware. */
+
+import { subscribe } from 'node:diagnostics_channel'
+import type { Server } from 'node:net'
+import {
+  type CheckedSource,
+  type CorsDecision,
+  createDecider,
+  type Decider,
+  type PolicySource,
+} from '../../src/index.ts'
+import { systemClock } from '../shared/clock.ts'
+import { factsOf } from '../shared/facts.ts'
+import type { Settled } from '../shared/guard.ts'
+import type { NodeRequest } from '../shared/response.ts'
+import { coverLast, type Fallback, type RequestObserver } from '../shared/unseen.ts'
+import { answerClientErrors } from './client-errors.ts'
+
+/** A server of `http`, `https` or `http2`. */
+export type GuardableServer = Server
+
+/** What is kept for a server, so that another call only replaces the policy. */
+interface Installation {
+  fallback: Fallback
+}
+
+// Known to other copies of crossgate, so that a server is not guarded, and no error answered, twice.
+const INSTALLATION = Symbol.for('crossgate.node.installation')
+
+type InstalledServer = object & { [INSTALLATION]?: Installation }
+
+/**
+ * Makes a policy hold for every response of a server, also for those that no middleware sees: errors of
+ * layers that come before it, answers that Node gives itself (417, 503 beyond `maxRequestsPerSocket`),
+ * and its replies to broken requests (400, 408, 413, 431), where no listener of yours answers them.
+ *
+ * It only puts headers on: preflights go to the application, and `onDisallowed: 'reject'` keeps nobody
+ * out. Middleware of crossgate on the same server goes before it, as do routes with policies of their
+ * own. Called again, the new policy replaces the old one.
+ *
+ * @param server A server of `http`, `https` or `http2`; a framework's is `app.server` in Fastify, and what
+ * `listen` or `createServer` returns elsewhere.
+ * @param source Options, a policy, or a delegate `(request) => options`.
+ * @throws {CorsConfigError} where the options are wrong.
+ * @throws {TypeError} where `server` is none.
+ * @example
+ * const server = createServer(app)
+ * installGuard(server, { origin: 'https://app.example.com' })
+ */
+export function installGuard<const Source extends PolicySource<NodeRequest>>(
+  server: GuardableServer,
+  source: Source & CheckedSource<Source>,
+): void {
+  const fallback = fallbackOf(createDecider<NodeRequest>(source, systemClock))
+  const installed: InstalledServer = server
+  if (typeof installed?.[INSTALLATION] === 'object') {
+    installed[INSTALLATION].fallback = fallback
+    return
+  }
+  if (typeof server?.prependListener !== 'function') {
+    throw new TypeError('installGuard takes a server of node:http, node:https or node:http2')
+  }
+  const installation: Installation = { fallback }
+  installed[INSTALLATION] = installation
+  const observe = coverLast(server, {
+    prepare: (request, response) => installation.fallback.prepare?.(request, response),
+    decide: (response, status) => installation.fallback.decide(response, status),
+  })
+  observeAll(server, observe)
+  answerClientErrors(server, (response) => installation.fallback.decide(response, undefined))
+}
+
+function fallbackOf(decider: Decider<NodeRequest>): Fallback {
+  const settled = (decision: CorsDecision, subject: NodeRequest): Settled => ({
+    decision,
+    teller: decider,
+    subject,
+  })
+  if (decider.immediate) {
+    return {
+      decide: ({ req }) => req && settled(decider.decide(factsOf(req), req) as CorsDecision, req),
+    }
+  }
+  // Only where a look-up takes time is anything kept for a request.
+  const decisions = new WeakMap<object, CorsDecision>()
+  return {
+    prepare: (request, response) => {
+      void Promise.resolve(decider.decide(factsOf(request), request)).then((decision) =>
+        decisions.set(response, decision),
+      )
+    },
+    decide: (response) => {
+      const { req } = response
+      return req && settled(decisions.get(response) ?? decider.pending(factsOf(req)), req)
+    },
+  }
+}
+
+/** What Node publishes of each request of each server, before it looks at it. */
+interface RequestStart {
+  readonly server: object
+  readonly request: Parameters<RequestObserver>[0]
+  readonly response: Parameters<RequestObserver>[1]
+}
+
+const observers = new WeakMap<object, RequestObserver>()
+let subscribed = false
+
+/** Sees also the requests that Node answers without asking a listener, in HTTP/1. */
+function observeAll(server: object, observe: RequestObserver): void {
+  observers.set(server, observe)
+  if (subscribed) return
+  subscribed = true
+  subscribe('http.server.request.start', (message) => {
+    const { server: started, request, response } = message as RequestStart
+    observers.get(started)?.(request, response)
+  })
+}

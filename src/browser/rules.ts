@@ -1,0 +1,174 @@
+/** The rules by which a browser keeps a response from a page, by the algorithm that has them. */
+
+/** One rule: where the standard has it, and what has to be done about it. */
+export interface Rule {
+  /** The algorithm of the Fetch standard, by its name there. */
+  readonly algorithm: string
+  /** For people: what has to change, and where. */
+  readonly fix: string
+}
+
+const REQUEST = 'Request constructor'
+const MAIN = 'main fetch'
+const CORS_CHECK = 'CORS check'
+const PREFLIGHT = 'CORS-preflight fetch'
+const REDIRECT = 'HTTP-redirect fetch'
+
+/**
+ * Every rule that a verdict can name.
+ *
+ * @example RULES['allow-origin.missing'].algorithm // 'CORS check'
+ */
+export const RULES = Object.freeze({
+  'from.invalid': rule(
+    'byte-serializing a request origin',
+    'Give the origin as a browser sends it: scheme and host in lower case, no default port, no path.',
+  ),
+  'url.invalid': rule(REQUEST, 'Request an absolute URL.'),
+  'url.credentials': rule(REQUEST, 'Leave user name and password out of the URL.'),
+  'url.scheme': rule(MAIN, 'Request a URL of http or https.'),
+  'method.invalid': rule(REQUEST, 'Use a method that is a token.'),
+  'method.forbidden': rule(REQUEST, 'Use another method: browsers never send this one.'),
+  'method.no-cors': rule(REQUEST, "Use mode 'cors', or the method GET, HEAD or POST."),
+  'header.invalid': rule(REQUEST, 'Use a header name that is a token, and a value of one line.'),
+  'body.forbidden': rule(REQUEST, 'Send the body with another method than GET and HEAD.'),
+  'mode.same-origin': rule(MAIN, "Use mode 'cors' to reach another origin."),
+  'mode.no-cors-redirect': rule(MAIN, "Use mode 'cors', or follow redirects."),
+  'mode.no-cors-opaque': rule(
+    MAIN,
+    "Use mode 'cors', and have the server answer with Access-Control-Allow-Origin.",
+  ),
+  network: rule('HTTP-network fetch', 'Have the server answer: the request got no response.'),
+  'allow-origin.missing': rule(
+    CORS_CHECK,
+    'Answer with Access-Control-Allow-Origin: the value of the Origin in the request.',
+  ),
+  'allow-origin.several': rule(
+    CORS_CHECK,
+    'Answer with one Access-Control-Allow-Origin that holds one origin.',
+  ),
+  'allow-origin.mismatch': rule(
+    CORS_CHECK,
+    'Allow this origin: answer with the Origin in the request, byte for byte.',
+  ),
+  'allow-origin.wildcard-with-credentials': rule(
+    CORS_CHECK,
+    "Answer with the Origin in the request instead of '*', or send the request without credentials.",
+  ),
+  'allow-credentials.missing': rule(
+    CORS_CHECK,
+    'Answer with Access-Control-Allow-Credentials: true, or send the request without credentials.',
+  ),
+  'allow-credentials.value': rule(
+    CORS_CHECK,
+    'Answer with one Access-Control-Allow-Credentials: true, in lower case.',
+  ),
+  'preflight.status': rule(PREFLIGHT, 'Answer the preflight with a status of 200 to 299.'),
+  'preflight.redirect': rule(
+    PREFLIGHT,
+    'Answer the preflight where it is asked: browsers do not follow its redirects.',
+  ),
+  'allow-methods.syntax': rule(
+    PREFLIGHT,
+    'Answer with Access-Control-Allow-Methods: method names, with commas between them.',
+  ),
+  'allow-methods.missing': rule(
+    PREFLIGHT,
+    'Name the method in Access-Control-Allow-Methods of the answer to the preflight.',
+  ),
+  'allow-methods.wildcard-with-credentials': rule(
+    PREFLIGHT,
+    "Name the method in Access-Control-Allow-Methods: '*' is no wildcard for requests with credentials.",
+  ),
+  'allow-headers.syntax': rule(
+    PREFLIGHT,
+    'Answer with Access-Control-Allow-Headers: header names, with commas between them.',
+  ),
+  'allow-headers.missing': rule(
+    PREFLIGHT,
+    'Name the header in Access-Control-Allow-Headers of the answer to the preflight.',
+  ),
+  'allow-headers.authorization': rule(
+    PREFLIGHT,
+    "Name Authorization in Access-Control-Allow-Headers: '*' does not cover it.",
+  ),
+  'allow-headers.wildcard-with-credentials': rule(
+    PREFLIGHT,
+    "Name the header in Access-Control-Allow-Headers: '*' is no wildcard for requests with credentials.",
+  ),
+  'redirect.refused': rule('HTTP fetch', "Follow redirects, or request the redirect's target."),
+  'redirect.manual': rule('HTTP fetch', "Follow redirects: with 'manual' they show nothing."),
+  'redirect.too-many': rule(REDIRECT, 'Redirect at most 20 times.'),
+  'redirect.location': rule(REDIRECT, 'Redirect with one Location that is a valid URL.'),
+  'redirect.scheme': rule(REDIRECT, 'Redirect to a URL of http or https.'),
+  'redirect.credentials-in-url': rule(
+    REDIRECT,
+    'Leave user name and password out of the Location of a redirect.',
+  ),
+})
+
+/** The name of a rule. */
+export type RuleCode = keyof typeof RULES
+
+/** What the author of a response probably did; more precise than the rule alone, and what to do then. */
+export const HINTS = Object.freeze({
+  'several-lines':
+    'Let one layer only set the field: the application and a proxy or gateway before it both do.',
+  list: 'Answer with the one origin that asks: the field takes no list.',
+  'trailing-slash': 'Remove the slash at the end: an origin has none.',
+  path: 'Remove the path: an origin has none.',
+  quotes: 'Remove the quotes around the value.',
+  'letter-case': 'Write the value in the letter case that the browser expects.',
+  'default-port': 'Remove the port: an origin does not have the default one of its scheme.',
+  scheme: 'Write the origin with the scheme of the page: http and https are different origins.',
+  vary: 'Send Vary: Origin on every response, so that no cache serves one origin the answer for another.',
+  tainted:
+    "Redirect within one origin, or point the page to the target: after a redirect from one foreign origin to another the origin is 'null'.",
+  authentication:
+    'Answer preflights before authentication: browsers send them without cookies and Authorization.',
+  'not-routed': 'Answer OPTIONS on this path: the server has no route for the preflight.',
+  'error-response':
+    'Send the CORS headers on errors too: this response has a status that the normal path does not set.',
+})
+
+/** The name of a hint. */
+export type HintCode = keyof typeof HINTS
+
+/** A rule that a request or a response breaks. */
+export interface BrokenRule {
+  readonly rule: RuleCode
+  /** For people: one line, bounded and escaped. */
+  readonly message: string
+  /** The field concerned, in lower case. */
+  readonly header?: string
+  /** What the field has to hold. */
+  readonly expected?: string
+  /** What it holds, as it came. */
+  readonly actual?: string
+  readonly hint?: HintCode
+  /** For people: what the server, or the page, has to do. */
+  readonly fix: string
+}
+
+/** What is known of a broken rule besides its name. */
+export type RuleDetails = Partial<Pick<BrokenRule, 'header' | 'expected' | 'actual'>> & {
+  readonly hint?: HintCode | undefined
+}
+
+export function brokenRule(
+  code: RuleCode,
+  message: string,
+  { hint, ...details }: RuleDetails = {},
+): BrokenRule {
+  const broken = { rule: code, message, ...details }
+  return hinted({ ...broken, fix: RULES[code].fix }, hint)
+}
+
+/** The same broken rule with a more precise fix, where there is one. */
+export function hinted(broken: BrokenRule, hint: HintCode | undefined): BrokenRule {
+  return Object.freeze(hint === undefined ? broken : { ...broken, hint, fix: HINTS[hint] })
+}
+
+function rule(algorithm: string, fix: string): Rule {
+  return Object.freeze({ algorithm, fix })
+}

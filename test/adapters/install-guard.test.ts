@@ -1,0 +1,400 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { createSecureServer } from 'node:http2'
+import { connect } from 'node:net'
+import type { CorsOptions } from 'crossgate'
+import { cors as fastifyCors } from 'crossgate/fastify'
+import { type GuardableServer, installGuard, withCors } from 'crossgate/node'
+import express from 'express'
+import Fastify from 'fastify'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { APP, EVIL, PARTNER } from '../tables/exchanges.ts'
+import { corsLines, failOnUnhandledRejections } from './harness.ts'
+import { from, preflight } from './serving.ts'
+import {
+  CERTIFICATE,
+  close,
+  HOST,
+  listen,
+  parseHead,
+  sendBytes,
+  sendHttp1,
+  type WireRequest,
+} from './wire.ts'
+
+failOnUnhandledRejections()
+
+const OPTIONS = { origin: APP, credentials: true } satisfies CorsOptions
+const ALLOWED = [
+  ['access-control-allow-credentials', 'true'],
+  ['access-control-allow-origin', APP],
+  ['vary', 'Origin'],
+]
+const REFUSED = [['vary', 'Origin']]
+
+/** Listens until the test is over. */
+async function started(server: Server): Promise<number> {
+  const port = await listen(server)
+  onTestFinished(() => close(server))
+  return port
+}
+
+async function ask(server: Server, request: WireRequest) {
+  const { status, rawHeaders } = await sendHttp1(await started(server), request)
+  return [status, corsLines(rawHeaders)]
+}
+
+describe('around a server', () => {
+  it('covers what a listener answers that knows nothing of it', async () => {
+    const server = createServer((_request, response) => response.writeHead(500).end())
+    installGuard(server, OPTIONS)
+    const port = await started(server)
+    for (const [origin, lines] of [
+      [APP, ALLOWED],
+      [EVIL, REFUSED],
+      [undefined, REFUSED],
+    ] as const) {
+      const { status, rawHeaders } = await sendHttp1(port, origin === undefined ? {} : from(origin))
+      expect([status, corsLines(rawHeaders)]).toEqual([500, lines])
+    }
+  })
+
+  it('leaves preflights to the application, with the headers', async () => {
+    const server = createServer((_request, response) => response.writeHead(204).end())
+    installGuard(server, { ...OPTIONS, methods: ['PUT'], allowedHeaders: [] })
+    expect(await ask(server, preflight(APP, 'PUT'))).toEqual([
+      204,
+      [
+        ['access-control-allow-credentials', 'true'],
+        ['access-control-allow-methods', 'PUT'],
+        ['access-control-allow-origin', APP],
+        ['vary', 'Origin'],
+      ],
+    ])
+  })
+
+  it('goes behind middleware with a policy of its own', async () => {
+    const server = createServer(
+      withCors({ origin: PARTNER }, (_request, response) => response.end('ok')),
+    )
+    installGuard(server, OPTIONS)
+    expect(await ask(server, from(PARTNER))).toEqual([
+      200,
+      [
+        ['access-control-allow-origin', PARTNER],
+        ['vary', 'Origin'],
+      ],
+    ])
+  })
+
+  it("goes behind a registration of Fastify, for Fastify's own answers, too", async () => {
+    const app = Fastify()
+    await app.register(fastifyCors, { origin: PARTNER })
+    await app.ready()
+    installGuard(app.server, OPTIONS)
+    const port = await started(app.server)
+    const { status, rawHeaders } = await sendHttp1(port, { ...from(PARTNER), path: '/%' })
+    expect([status, corsLines(rawHeaders)]).toEqual([
+      400,
+      [
+        ['access-control-allow-origin', PARTNER],
+        ['vary', 'Origin'],
+      ],
+    ])
+  })
+
+  it('covers errors of layers that come before the middleware', async () => {
+    const app = express()
+    app.set('env', 'production')
+    app.use(() => {
+      throw new Error('before')
+    })
+    const server = createServer(app)
+    installGuard(server, OPTIONS)
+    expect(await ask(server, from(APP))).toEqual([500, ALLOWED])
+  })
+
+  it('called again, replaces the policy', async () => {
+    const server = createServer((_request, response) => response.end('ok'))
+    installGuard(server, { origin: PARTNER })
+    installGuard(server, OPTIONS)
+    expect(await ask(server, from(APP))).toEqual([200, ALLOWED])
+    expect(server.listenerCount('clientError')).toBe(1)
+  })
+
+  it('keeps two servers of one process apart', async () => {
+    const listener: RequestListener = (_request, response) => {
+      response.end('ok')
+    }
+    const [guarded, other, bare] = [
+      createServer(listener),
+      createServer(listener),
+      createServer(listener),
+    ]
+    installGuard(guarded, OPTIONS)
+    installGuard(other, { origin: '*' })
+    expect(await ask(guarded, from(APP))).toEqual([200, ALLOWED])
+    expect(await ask(other, from(APP))).toEqual([200, [['access-control-allow-origin', '*']]])
+    expect(await ask(bare, from(APP))).toEqual([200, []])
+  })
+
+  it('refuses wrong options at once, with every issue', () => {
+    const server = createServer()
+    const wrong = { origin: `${APP}/`, maxAge: -1 } as CorsOptions
+    expect(() => installGuard(server, wrong)).toThrow(
+      expect.objectContaining({
+        name: 'CorsConfigError',
+        issues: [
+          expect.objectContaining({ code: 'origin.trailing-slash' }),
+          expect.objectContaining({ code: 'option.range' }),
+        ],
+      }),
+    )
+    expect(server.listenerCount('request')).toBe(0)
+  })
+
+  it.each([undefined, null, {}, 'server'])('refuses what is no server: %j', (value) => {
+    expect(() => installGuard(value as unknown as GuardableServer, OPTIONS)).toThrow(
+      new TypeError('installGuard takes a server of node:http, node:https or node:http2'),
+    )
+  })
+
+  it('tells the observer of a policy once, and not where an inner one decided', async () => {
+    const told: string[] = []
+    const onDecision = ({ outcome }: { outcome: string }): void => {
+      told.push(outcome)
+    }
+    const inner = withCors(OPTIONS, (_request, response) => response.end('ok'))
+    const server = createServer((request, response) =>
+      request.url === '/inner' ? inner(request, response) : response.writeHead(404).end(),
+    )
+    installGuard(server, { ...OPTIONS, onDecision })
+    const port = await started(server)
+    await sendHttp1(port, from(APP))
+    expect(told).toEqual(['allowed'])
+    await sendHttp1(port, { ...from(APP), path: '/inner' })
+    expect(told).toEqual(['allowed'])
+  })
+})
+
+describe('with a look-up that takes time', () => {
+  const late = (milliseconds: number) => async () => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds))
+    return true
+  }
+  const answering =
+    (milliseconds: number): RequestListener =>
+    (_request, response) => {
+      setTimeout(() => response.end('ok'), milliseconds)
+    }
+  const lines = [
+    ['access-control-allow-origin', APP],
+    ['vary', 'Origin'],
+  ]
+
+  it('has the decision that is there when the head is sent', async () => {
+    const server = createServer(answering(50))
+    installGuard(server, { origin: late(5) })
+    expect(await ask(server, from(APP))).toEqual([200, lines])
+  })
+
+  it('allows nobody before that', async () => {
+    const server = createServer(answering(0))
+    installGuard(server, { origin: late(50) })
+    expect(await ask(server, from(APP))).toEqual([200, REFUSED])
+  })
+
+  it('allows nobody where it fails', async () => {
+    const server = createServer(answering(20))
+    installGuard(server, async () => {
+      throw new Error('the store is away')
+    })
+    expect(await ask(server, from(APP))).toEqual([200, REFUSED])
+  })
+
+  it('allows nobody in replies to broken requests', async () => {
+    const server = createServer()
+    installGuard(server, { origin: late(0) })
+    const reply = await sendBytes(
+      await started(server),
+      `GET / HTTP/1.1\r\nOrigin: ${APP}\r\nBad Name: 1\r\n\r\n`,
+    )
+    expect(corsLines(parseHead(reply))).toEqual(REFUSED)
+  })
+})
+
+describe('answers that Node gives without asking a listener', () => {
+  const listener: RequestListener = (_request, response) => {
+    response.end('ok')
+  }
+  const head = `Host: ${HOST}\r\nOrigin: ${APP}\r\n`
+  const cases: readonly [string, string, string, (server: Server) => void][] = [
+    [
+      'an unknown expectation',
+      `GET / HTTP/1.1\r\n${head}Expect: more\r\nConnection: close\r\n\r\n`,
+      '417',
+      () => {},
+    ],
+    ['no Host', `GET / HTTP/1.1\r\nOrigin: ${APP}\r\nConnection: close\r\n\r\n`, '400', () => {}],
+    [
+      'one request too many for a connection',
+      `GET / HTTP/1.1\r\n${head}\r\nGET / HTTP/1.1\r\n${head}Connection: close\r\n\r\n`,
+      '503',
+      (server) => {
+        server.maxRequestsPerSocket = 1
+      },
+    ],
+  ]
+
+  it.each(cases)('to %s are covered', async (_title, bytes, status, prepare) => {
+    const guarded = createServer(listener)
+    const bare = createServer(listener)
+    installGuard(guarded, OPTIONS)
+    prepare(guarded)
+    prepare(bare)
+    const reply = lastHead(await sendBytes(await started(guarded), bytes))
+    const without = lastHead(await sendBytes(await started(bare), bytes))
+    expect(reply.status).toContain(` ${status} `)
+    expect(reply.cors).toEqual(ALLOWED)
+    expect({ ...reply, cors: [] }).toEqual(without)
+  })
+})
+
+/** The last head of what came over a connection, without the date. */
+function lastHead(received: string) {
+  const head = received.slice(received.lastIndexOf('HTTP/1.1 ')).split('\r\n\r\n')[0] ?? ''
+  const lines = parseHead(head)
+  const cors = corsLines(lines)
+  const others = lines.filter(([name]) => !/^(access-control-.*|vary|date)$/i.test(name))
+  return { status: head.split('\r\n')[0], cors, others }
+}
+
+describe("Node's replies to requests that it cannot read", () => {
+  const listener: RequestListener = (request, response) => {
+    request.resume()
+    request.on('end', () => response.end('ok'))
+  }
+  const origin = `Origin: ${APP}\r\n`
+  const head = `Host: ${HOST}\r\n${origin}`
+  const cases: readonly [string, string, number, unknown[]][] = [
+    ['no HTTP', 'no HTTP\r\n\r\n', 400, REFUSED],
+    ['no HTTP, with an Origin', `no HTTP\r\n${origin}\r\n`, 400, REFUSED],
+    ['a wrong field name', `GET / HTTP/1.1\r\n${head}Bad Name: 1\r\n\r\n`, 400, ALLOWED],
+    ['the same before the Origin', `GET / HTTP/1.1\r\nBad Name: 1\r\n${head}\r\n`, 400, ALLOWED],
+    [
+      'the same from a refused origin',
+      `GET / HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: ${EVIL}\r\nBad Name: 1\r\n\r\n`,
+      400,
+      REFUSED,
+    ],
+    ['two Origins', `GET / HTTP/1.1\r\n${head}${origin}Bad Name: 1\r\n\r\n`, 400, REFUSED],
+    ['an Origin that is cut off', `GET / HTTP/1.1\r\nBad Name: 1\r\nOrigin: ${APP}`, 400, REFUSED],
+    [
+      'an Origin behind the head',
+      `POST / HTTP/1.1\r\nBad Name: 1\r\n\r\n${origin}\r\n`,
+      400,
+      REFUSED,
+    ],
+    [
+      'a preflight',
+      `OPTIONS / HTTP/1.1\r\n${head}Access-Control-Request-Method: PUT\r\nBad Name: 1\r\n\r\n`,
+      400,
+      [
+        ['access-control-allow-credentials', 'true'],
+        ['access-control-allow-headers', 'x-token'],
+        ['access-control-allow-methods', 'PUT'],
+        ['access-control-allow-origin', APP],
+        ['vary', 'Origin'],
+      ],
+    ],
+    [
+      'headers that are too large',
+      `GET / HTTP/1.1\r\n${head}X-Large: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      ALLOWED,
+    ],
+    [
+      'chunk extensions that are too large',
+      `POST / HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n2;${'x'.repeat(20_000)}\r\nok\r\n0\r\n\r\n`,
+      413,
+      ALLOWED,
+    ],
+    [
+      'a body with wrong chunks',
+      `POST / HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\nwrong\r\n`,
+      400,
+      ALLOWED,
+    ],
+  ]
+
+  async function reply(bytes: string, guarded: boolean, options: ServerOptions = {}) {
+    const server = createServer(options, listener)
+    if (guarded) {
+      installGuard(server, { ...OPTIONS, methods: ['PUT'], allowedHeaders: ['x-token'] })
+    }
+    const received = await sendBytes(await started(server), bytes)
+    return { ...lastHead(received), body: received.slice(received.indexOf('\r\n\r\n')) }
+  }
+
+  it.each(cases)(
+    'are the same bytes, with the fields: %s',
+    async (_title, bytes, status, lines) => {
+      const answer = await reply(bytes, true)
+      expect(answer.status).toContain(` ${status} `)
+      expect(answer.cors).toEqual(lines)
+      expect({ ...answer, cors: [] }).toEqual(await reply(bytes, false))
+    },
+  )
+
+  it.each([
+    ['before the head is there', `GET / HTTP/1.1\r\n${head}`, REFUSED],
+    ['before the body is there', `POST / HTTP/1.1\r\n${head}Content-Length: 5\r\n\r\nok`, ALLOWED],
+  ])('by a timeout, %s, are the same bytes, with the fields', async (_title, bytes, lines) => {
+    const limits = { headersTimeout: 60, requestTimeout: 60, connectionsCheckingInterval: 20 }
+    const answer = await reply(bytes, true, limits)
+    expect(answer.status).toContain(' 408 ')
+    expect(answer.cors).toEqual(lines)
+    expect({ ...answer, cors: [] }).toEqual(await reply(bytes, false, limits))
+  })
+
+  it('have the policy of the middleware that decided about the request', async () => {
+    const server = createServer(withCors({ origin: '*' }, listener))
+    installGuard(server, OPTIONS)
+    const bytes = `POST / HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\nwrong\r\n`
+    const received = await sendBytes(await started(server), bytes)
+    expect(lastHead(received).cors).toEqual([['access-control-allow-origin', '*']])
+  })
+
+  it('are left to a listener of the application', async () => {
+    const server = createServer(listener)
+    installGuard(server, OPTIONS)
+    server.on('clientError', (_error, socket) => socket.end('HTTP/1.1 400 Mine\r\n\r\n'))
+    expect(await sendBytes(await started(server), 'no HTTP\r\n\r\n')).toBe(
+      'HTTP/1.1 400 Mine\r\n\r\n',
+    )
+  })
+
+  it('are given by a server of HTTP/2, too, to clients of HTTP/1', async () => {
+    const server = createSecureServer({ ...CERTIFICATE, allowHTTP1: true })
+    installGuard(server, OPTIONS)
+    expect(server.listenerCount('clientError')).toBe(1)
+  })
+
+  it('are not written into an answer that has begun', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '10' })
+      response.write('begun')
+    })
+    installGuard(server, OPTIONS)
+    const port = await started(server)
+    const socket = connect(port, HOST)
+    socket.write(`POST / HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`)
+    let received = ''
+    socket.on('data', (chunk) => {
+      received += String(chunk)
+      if (received.endsWith('begun')) socket.write('wrong\r\n')
+    })
+    await new Promise((resolve) => socket.on('error', () => {}).on('close', resolve))
+    expect(received.split('HTTP/1.1 ')).toHaveLength(2)
+    expect(received).toMatch(/begun$/)
+  })
+})

@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  type BrowserName,
+  createPreflightCache,
+  type Field,
+  type PageRequest,
+  type PreflightCache,
+  type ReceivedResponse,
+  type SentRequest,
+  simulate,
+} from '../../../src/browser/index.ts'
+import { API, OTHER, PAGE } from '../../tables/browser-requests.ts'
+
+let cache: PreflightCache
+let time: number
+
+beforeEach(() => {
+  cache = createPreflightCache()
+  time = 1000
+})
+
+/** The methods that go out for a request, each answered by `grants`. */
+function sentBy(
+  request: Partial<PageRequest>,
+  grants: Readonly<Record<string, string>> = {},
+  browser: BrowserName = 'standard',
+): readonly string[] {
+  const respond = ({ headers }: SentRequest): ReceivedResponse => {
+    const origin = headers.find(([name]) => name === 'origin')?.[1] ?? ''
+    const granted = Object.entries(grants).map(
+      ([name, value]): Field => [`access-control-${name}`, value],
+    )
+    const basic: readonly Field[] = [
+      ['access-control-allow-origin', origin],
+      ['access-control-allow-credentials', 'true'],
+    ]
+    return { status: 204, headers: [...basic, ...granted] }
+  }
+  const settings = { cache, now: () => time, browser }
+  return simulate({ from: PAGE, url: API, ...request }, respond, settings).exchange.map(
+    ({ request: { method } }) => method,
+  )
+}
+
+const PUT = { method: 'PUT' } as const
+const ASKED = ['OPTIONS', 'PUT']
+const REMEMBERED = ['PUT']
+const granting = (age: string): Readonly<Record<string, string>> => ({
+  'allow-methods': 'PUT',
+  'max-age': age,
+})
+
+describe('a CORS-preflight cache', () => {
+  it('remembers a method for as long as the server says, and no longer', () => {
+    expect(sentBy(PUT, granting('10'))).toEqual(ASKED)
+    time += 9_999
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+    time += 1
+    expect(sentBy(PUT, granting('10'))).toEqual(ASKED)
+  })
+
+  it.each([
+    ['0', 'standard', ASKED],
+    ['-1', 'standard', REMEMBERED],
+    ['-1', 'chromium', ASKED],
+    ['5.5', 'chromium', REMEMBERED],
+    ['"600"', 'standard', REMEMBERED],
+    ['600, 600', 'chromium', REMEMBERED],
+    ['abc', 'standard', REMEMBERED],
+    ['abc', 'firefox', ASKED],
+  ] as const)('of age %s in %s sends %j for a second PUT at once', (age, browser, second) => {
+    expect(sentBy(PUT, granting(age), browser)).toEqual(ASKED)
+    expect(sentBy(PUT, granting(age), browser)).toEqual(second)
+  })
+
+  it('remembers for five seconds where the server does not say', () => {
+    expect(sentBy(PUT, { 'allow-methods': 'PUT' })).toEqual(ASKED)
+    time += 4_999
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+    time += 1
+    expect(sentBy(PUT, { 'allow-methods': 'PUT' })).toEqual(ASKED)
+  })
+
+  it('gives a method that is granted again its new age', () => {
+    sentBy(PUT, granting('100'))
+    const both = { 'allow-methods': 'PUT,PATCH', 'max-age': '1' }
+    expect(sentBy({ method: 'PATCH' }, both)).toEqual(['OPTIONS', 'PATCH'])
+    time += 1_000
+    expect(sentBy(PUT, granting('100'))).toEqual(ASKED)
+  })
+
+  it.each([
+    ['another page', { from: 'https://two.example' }],
+    ['another URL', { url: OTHER }],
+    ['another query', { url: `${API}?a=1` }],
+    ['credentials', { credentials: 'include' }],
+  ] as const)('does not remember for %s', (_, other) => {
+    sentBy(PUT, granting('10'))
+    expect(sentBy({ ...PUT, ...other }, granting('10'))).toEqual(ASKED)
+  })
+
+  it('remembers what was granted with credentials for requests without', () => {
+    sentBy({ ...PUT, credentials: 'include' }, granting('10'))
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+    expect(sentBy({ ...PUT, credentials: 'include' })).toEqual(REMEMBERED)
+  })
+
+  it('remembers for another fragment of the URL', () => {
+    sentBy(PUT, granting('10'))
+    expect(sentBy({ ...PUT, url: `${API}#part` })).toEqual(REMEMBERED)
+  })
+
+  it('remembers header names in any case', () => {
+    const request = { headers: [['X-A', '1']] } as const
+    expect(sentBy(request, { 'allow-headers': 'x-A' })).toEqual(['OPTIONS', 'GET'])
+    expect(sentBy(request)).toEqual(['GET'])
+    const more = { headers: [...request.headers, ['X-B', '1']] } as const
+    expect(sentBy(more, { 'allow-headers': 'x-a,x-b' })).toEqual(['OPTIONS', 'GET'])
+  })
+
+  it('remembers methods by case', () => {
+    sentBy(PUT, { 'allow-methods': 'PUT,PATCH,x' })
+    expect(sentBy({ method: 'PATCH' })).toEqual(['PATCH'])
+    expect(sentBy({ method: 'X' }, { 'allow-methods': 'X' })).toEqual(['OPTIONS', 'X'])
+  })
+
+  it('takes wildcards for everything but Authorization', () => {
+    const wild = { 'allow-methods': '*', 'allow-headers': '*' }
+    sentBy(PUT, wild)
+    expect(sentBy({ method: 'DELETE', headers: [['x-a', '1']] })).toEqual(['DELETE'])
+    const authorized = { headers: [['Authorization', 'x']] } as const
+    const named = { 'allow-headers': 'Authorization' }
+    expect(sentBy(authorized, named)).toEqual(['OPTIONS', 'GET'])
+  })
+
+  it('takes wildcards for Authorization too, in Chromium', () => {
+    sentBy(PUT, { 'allow-methods': '*', 'allow-headers': '*' }, 'chromium')
+    const authorized = { headers: [['Authorization', 'x']] } as const
+    expect(sentBy(authorized, {}, 'chromium')).toEqual(['GET'])
+  })
+
+  it('remembers the method of a request that is always preflighted', () => {
+    const request = { alwaysPreflight: true } as const
+    expect(sentBy(request)).toEqual(['OPTIONS', 'GET'])
+    expect(sentBy(request)).toEqual(['GET'])
+  })
+
+  it('remembers nothing of a preflight that fails', () => {
+    expect(sentBy(PUT, { 'allow-methods': 'PATCH' })).toEqual(['OPTIONS'])
+    const patch = sentBy({ method: 'PATCH' }, { 'allow-methods': 'PATCH' })
+    expect(patch).toEqual(['OPTIONS', 'PATCH'])
+  })
+
+  it('forgets all of an origin and URL after a network error, and nothing else', () => {
+    sentBy(PUT, granting('10'))
+    sentBy({ ...PUT, url: OTHER }, granting('10'))
+    const offline = (): ReceivedResponse => {
+      throw new Error('offline')
+    }
+    const request = { from: PAGE, url: API, ...PUT }
+    const failed = simulate(request, offline, { cache, now: () => time })
+    expect([failed.rule, failed.step]).toEqual(['network', 'response'])
+    expect(sentBy(PUT, granting('10'))).toEqual(ASKED)
+    expect(sentBy({ ...PUT, url: OTHER })).toEqual(REMEMBERED)
+  })
+
+  it('forgets nothing after a network error of a request that needs no preflight', () => {
+    sentBy(PUT, granting('10'))
+    const refused = simulate({ from: PAGE, url: API }, () => ({ status: 200, headers: [] }), {
+      cache,
+    })
+    expect(refused.rule).toBe('allow-origin.missing')
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+  })
+
+  it('keeps the newest thousand', () => {
+    sentBy(PUT, granting('10'))
+    const names = Array.from({ length: 1000 }, (_, index) => `x-${index}`).join()
+    const request = { headers: [['x-1', '1']] } as const
+    sentBy(request, { 'allow-headers': names })
+    expect(sentBy(request)).toEqual(['GET'])
+    expect(sentBy(PUT, granting('10'))).toEqual(ASKED)
+  })
+
+  it('is empty for each request that is given none', () => {
+    const respond = (): ReceivedResponse => ({
+      status: 204,
+      headers: [
+        ['access-control-allow-origin', '*'],
+        ['access-control-allow-methods', '*'],
+      ],
+    })
+    const sent = (): number => simulate({ from: PAGE, url: API, ...PUT }, respond).exchange.length
+    expect([sent(), sent()]).toEqual([2, 2])
+  })
+})

@@ -1,0 +1,4 @@
+import { describeFramework } from './matrix.ts'
+import { http } from './node.ts'
+
+describeFramework(http)

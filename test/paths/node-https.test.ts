@@ -1,0 +1,4 @@
+import { describeFramework } from './matrix.ts'
+import { https } from './node.ts'
+
+describeFramework(https)

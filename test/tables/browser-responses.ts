@@ -1,0 +1,248 @@
+/** Responses to CORS requests: the CORS check, and what a page sees. */
+
+import type { Field, HintCode, RuleCode } from '../../src/browser/index.ts'
+import { PAGE } from './browser-requests.ts'
+
+const ORIGIN = 'Access-Control-Allow-Origin'
+const CREDENTIALS = 'Access-Control-Allow-Credentials'
+const EXPOSE = 'Access-Control-Expose-Headers'
+
+export interface CorsCheckCase {
+  readonly title: string
+  /** @default PAGE */
+  readonly from?: string
+  readonly credentialed?: boolean
+  readonly status?: number
+  readonly headers: readonly Field[]
+  /** Absent where the response is shared. */
+  readonly rule?: RuleCode
+  readonly hint?: HintCode
+}
+
+const VARY: Field = ['Vary', 'Origin']
+
+const mismatch = (value: string, hint?: HintCode): CorsCheckCase => ({
+  title: `the origin ${JSON.stringify(value)}`,
+  headers: [[ORIGIN, value], VARY],
+  rule: 'allow-origin.mismatch',
+  ...(hint === undefined ? {} : { hint }),
+})
+
+/** "CORS check". */
+export const CORS_CHECKS: readonly CorsCheckCase[] = [
+  { title: 'the origin', headers: [[ORIGIN, PAGE]] },
+  { title: 'the origin, with white space around it', headers: [[ORIGIN, ` \t${PAGE}\r\n `]] },
+  { title: 'the name in lower case', headers: [[ORIGIN.toLowerCase(), PAGE]] },
+  { title: 'any origin', headers: [[ORIGIN, '*']] },
+  { title: 'any origin, for an opaque one', from: 'null', headers: [[ORIGIN, '*']] },
+  { title: 'null, for an opaque one', from: 'null', headers: [[ORIGIN, 'null']] },
+  {
+    title: 'any origin with credentials, where the request has none',
+    headers: [
+      [ORIGIN, '*'],
+      [CREDENTIALS, 'true'],
+    ],
+  },
+  {
+    title: 'nonsense for credentials, where the request has none',
+    headers: [
+      [ORIGIN, PAGE],
+      [CREDENTIALS, 'nonsense'],
+    ],
+  },
+  {
+    title: 'the origin with credentials',
+    credentialed: true,
+    headers: [
+      [ORIGIN, PAGE],
+      [CREDENTIALS, 'true'],
+    ],
+  },
+  ...[200, 204, 302, 404, 500].map((status) => ({
+    title: `the origin with status ${status}`,
+    status,
+    headers: [[ORIGIN, PAGE]] as const,
+  })),
+  { title: 'nothing', headers: [], rule: 'allow-origin.missing' },
+  { title: 'nothing on a 304', status: 304, headers: [], rule: 'allow-origin.missing' },
+  ...[400, 404, 500].map((status) => ({
+    title: `nothing, with status ${status}`,
+    status,
+    headers: [],
+    rule: 'allow-origin.missing' as const,
+    hint: 'error-response' as const,
+  })),
+  {
+    title: 'credentials alone',
+    headers: [[CREDENTIALS, 'true']],
+    rule: 'allow-origin.missing',
+  },
+  {
+    title: 'any origin twice',
+    headers: [
+      [ORIGIN, '*'],
+      [ORIGIN, '*'],
+    ],
+    rule: 'allow-origin.several',
+    hint: 'several-lines',
+  },
+  {
+    title: 'the origin twice',
+    headers: [
+      [ORIGIN, PAGE],
+      [ORIGIN.toLowerCase(), PAGE],
+    ],
+    rule: 'allow-origin.several',
+    hint: 'several-lines',
+  },
+  {
+    title: 'a list',
+    headers: [[ORIGIN, `${PAGE}, https://other.example`]],
+    rule: 'allow-origin.several',
+    hint: 'list',
+  },
+  mismatch(''),
+  mismatch('null'),
+  mismatch('https://*.example'),
+  mismatch('https://other.example'),
+  mismatch(`${PAGE}/`, 'trailing-slash'),
+  mismatch(`${PAGE}/app`, 'path'),
+  mismatch(`"${PAGE}"`, 'quotes'),
+  mismatch(`'${PAGE}'`, 'quotes'),
+  mismatch('HTTPS://app.example', 'letter-case'),
+  mismatch('https://APP.example', 'letter-case'),
+  mismatch(`${PAGE}:443`, 'default-port'),
+  mismatch(`${PAGE}:80`),
+  mismatch('http://app.example', 'scheme'),
+  mismatch('app.example', 'scheme'),
+  {
+    title: 'the origin of another request, from a cache that does not know better',
+    headers: [
+      [ORIGIN, 'https://other.example'],
+      ['Vary', 'Accept-Encoding'],
+    ],
+    rule: 'allow-origin.mismatch',
+    hint: 'vary',
+  },
+  {
+    title: 'another origin, in a response that varies on everything',
+    headers: [
+      [ORIGIN, 'https://other.example'],
+      ['Vary', '*'],
+    ],
+    rule: 'allow-origin.mismatch',
+  },
+  {
+    title: 'an origin, for an opaque one',
+    from: 'null',
+    headers: [[ORIGIN, PAGE]],
+    rule: 'allow-origin.mismatch',
+  },
+  {
+    title: 'Null, for an opaque one',
+    from: 'null',
+    headers: [[ORIGIN, 'Null']],
+    rule: 'allow-origin.mismatch',
+    hint: 'letter-case',
+  },
+  {
+    title: 'any origin, for a request with credentials',
+    credentialed: true,
+    headers: [
+      [ORIGIN, '*'],
+      [CREDENTIALS, 'true'],
+    ],
+    rule: 'allow-origin.wildcard-with-credentials',
+  },
+  {
+    title: 'the origin alone, for a request with credentials',
+    credentialed: true,
+    headers: [[ORIGIN, PAGE]],
+    rule: 'allow-credentials.missing',
+  },
+  ...['True', 'TRUE'].map((value) => ({
+    title: `credentials ${value}`,
+    credentialed: true,
+    headers: [
+      [ORIGIN, PAGE],
+      [CREDENTIALS, value],
+    ] as const,
+    rule: 'allow-credentials.value' as const,
+    hint: 'letter-case' as const,
+  })),
+  ...['', '1', 'false', 'true, true'].map((value) => ({
+    title: `credentials ${JSON.stringify(value)}`,
+    credentialed: true,
+    headers: [
+      [ORIGIN, PAGE],
+      [CREDENTIALS, value],
+    ] as const,
+    rule: 'allow-credentials.value' as const,
+  })),
+  {
+    title: 'credentials twice',
+    credentialed: true,
+    headers: [
+      [ORIGIN, PAGE],
+      [CREDENTIALS, 'true'],
+      [CREDENTIALS, 'true'],
+    ],
+    rule: 'allow-credentials.value',
+    hint: 'several-lines',
+  },
+]
+
+export interface VisibleCase {
+  readonly expose: readonly string[]
+  readonly credentialed?: boolean
+  /** Of the fields that are not always visible. */
+  readonly exposed: readonly string[]
+}
+
+/** Always visible ("CORS-safelisted response-header name"). */
+export const SAFELISTED: readonly Field[] = [
+  ['cache-control', 'no-store'],
+  ['content-language', 'en'],
+  ['content-length', '2'],
+  ['content-type', 'text/plain'],
+  ['expires', '0'],
+  ['last-modified', 'yesterday'],
+  ['pragma', 'no-cache'],
+]
+
+/** Never visible ("forbidden response-header name"). */
+export const NEVER: readonly Field[] = [
+  ['Set-Cookie', 'a=1'],
+  ['Set-Cookie2', 'a=1'],
+]
+
+export const OTHERS: readonly Field[] = [
+  ['*', 'star'],
+  ['X-One', '1'],
+  ['X-One', '2'],
+  ['X-Two', '3'],
+]
+
+const ALL = [...new Set([EXPOSE, ...OTHERS.map(([name]) => name)])].map((name) =>
+  name.toLowerCase(),
+)
+
+/** "CORS filtered response". */
+export const VISIBLE: readonly VisibleCase[] = [
+  { expose: [], exposed: [] },
+  { expose: [''], exposed: [] },
+  { expose: ['x-one'], exposed: ['x-one'] },
+  { expose: [',,X-ONE,'], exposed: ['x-one'] },
+  { expose: ['x-one', 'x-two'], exposed: ['x-one', 'x-two'] },
+  { expose: ['x-one bad'], exposed: [] },
+  { expose: ['x-one, bad name'], exposed: [] },
+  { expose: ['x-one', 'bad name'], exposed: [] },
+  { expose: ['set-cookie, Set-Cookie2, x-two'], exposed: ['x-two'] },
+  { expose: ['*'], exposed: ALL },
+  { expose: ['*, x-one'], exposed: ALL },
+  { expose: ['*'], credentialed: true, exposed: ['*'] },
+  { expose: ['*, X-One'], credentialed: true, exposed: ['*', 'x-one'] },
+]
+
+export const exposing = (lines: readonly string[]): readonly Field[] =>
+  lines.map((line): Field => [EXPOSE, line])
