@@ -6,6 +6,8 @@ const entry = {
   express: 'adapters/express.ts',
   fastify: 'adapters/fastify.ts',
   koa: 'adapters/koa.ts',
+  browser: 'src/browser/index.ts',
+  testing: 'adapters/testing.ts',
 }
 
 /** Keeps one copy of the core for each module format: adapters import it from the package's front door. */
@@ -15,6 +17,10 @@ function coreStaysExternal(extension: string): NonNullable<Options['esbuildPlugi
     setup(build) {
       build.onResolve({ filter: /^(\.\.\/)+src\/index\.ts$/ }, () => ({
         path: `./index${extension}`,
+        external: true,
+      }))
+      build.onResolve({ filter: /^(\.\.\/)+src\/browser\/index\.ts$/ }, () => ({
+        path: `./browser${extension}`,
         external: true,
       }))
     },

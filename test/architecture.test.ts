@@ -7,9 +7,14 @@ import { describe, expect, it } from 'vitest'
 const IMPORT = /(?:^(?:import|export)\b[^']*?\bfrom\s+|^import\s+|\bimport\s*\(\s*)'([^']+)'/gm
 const TYPE_IMPORT = /import type [^']*'([^']+)'/g
 
+/** What belongs to one adapter alone. */
+const ADAPTER_FOLDERS = ['adapters/fastify', 'adapters/node', 'adapters/testing']
+
 const core = filesIn('src')
 const adapters = filesIn('adapters')
 const examples = filesIn('examples')
+/** What servers load; the rest is for tests. */
+const serving = adapters.filter((file) => !file.startsWith('adapters/testing'))
 const published = adapters.filter((file) => dirname(file) === 'adapters')
 
 describe('the core', () => {
@@ -18,7 +23,7 @@ describe('the core', () => {
   })
 
   it('has no regular expression where request data is read', () => {
-    const suspects = core.filter((file) => /^src\/(http|origin)\//.test(file))
+    const suspects = core.filter((file) => /^src\/(http|origin|browser)\//.test(file))
     // The suggestions for options replace text; they never see a request.
     const literals = suspects.filter((file) =>
       /[(=,:]\s*\/(?![/*])[^/\n]+\/[dgimsuvy]*/.test(code(file)),
@@ -34,9 +39,17 @@ describe('the core', () => {
     expect(core.filter((file) => runtime.test(code(file)))).toEqual([])
   })
 
-  it('is entered through a front door that only re-exports', () => {
-    const statements = code('src/index.ts').replace(/export (type )?\{[^}]*\} from '[^']+'/g, '')
-    expect(statements.trim()).toBe('')
+  it.each(['src/index.ts', 'src/browser/index.ts'])(
+    'is entered through a front door that only re-exports: %s',
+    (door) => {
+      const statements = code(door).replace(/export (type )?\{[^}]*\} from '[^']+'/g, '')
+      expect(statements.trim()).toBe('')
+    },
+  )
+
+  it('decides without a browser, which servers have no use for', () => {
+    const deciding = core.filter((file) => !file.startsWith('src/browser/'))
+    expect(outside(deciding, (target) => !target.startsWith('src/browser/'))).toEqual([])
   })
 })
 
@@ -45,27 +58,30 @@ describe('adapters', () => {
     const allowed = (target: string): boolean =>
       target === 'src/index.ts' ||
       target.startsWith('adapters/shared/') ||
-      target.startsWith('adapters/fastify/') ||
-      target.startsWith('adapters/node/') ||
+      ADAPTER_FOLDERS.some((folder) => target.startsWith(`${folder}/`)) ||
       target.startsWith('node:')
     const frameworks = (file: string): string[] => specifiers(file, TYPE_IMPORT)
-    const found = outside(adapters, allowed).filter(
+    const found = outside(serving, allowed).filter(
       ({ file, target }) => !(frameworks(file).includes(target) && target === 'fastify'),
     )
     expect(found).toEqual([])
+    // Only tests have a use for a browser.
+    const testing = adapters.filter((file) => !serving.includes(file))
+    const front = (target: string): boolean => target === 'src/browser/index.ts'
+    expect(outside(testing, (target) => allowed(target) || front(target))).toEqual([])
   })
 
   it('do not know each other', () => {
     const siblings = outside(adapters, (target) => !published.includes(target))
     expect(siblings).toEqual([])
-    for (const own of ['adapters/fastify', 'adapters/node']) {
+    for (const own of ADAPTER_FOLDERS) {
       const strangers = adapters.filter((file) => !file.startsWith(own))
       expect(outside(strangers, (target) => !target.startsWith(own))).toEqual([])
     }
   })
 
   it('load nothing of Node at run time but its diagnostics channels', () => {
-    const loaded = adapters.flatMap((file) =>
+    const loaded = serving.flatMap((file) =>
       specifiers(file, IMPORT)
         .filter((target) => target.startsWith('node:'))
         .filter((target) => !specifiers(file, TYPE_IMPORT).includes(target)),
@@ -82,7 +98,8 @@ describe('adapters', () => {
       exports: Record<string, unknown>
     }
     const subpaths = published.map((file) => file.replace('adapters/', './').replace('.ts', ''))
-    expect(Object.keys(exports).sort()).toEqual(['.', './package.json', ...subpaths].sort())
+    const others = ['.', './browser', './package.json']
+    expect(Object.keys(exports).sort()).toEqual([...others, ...subpaths].sort())
   })
 })
 

@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe("the README's programs", () => {
   it('are all there', () => {
-    expect(servers).toHaveLength(6)
+    expect(servers).toHaveLength(8)
     expect(scripts).toHaveLength(2)
   })
 

@@ -1,5 +1,6 @@
 /** What is done about a failure that no framework takes care of. */
 
+import { storeWithoutHead } from './guard.ts'
 import { isOver, type NodeResponse } from './response.ts'
 
 const INTERNAL_SERVER_ERROR = 500
@@ -25,6 +26,7 @@ export function endWithError(response: NodeResponse & Closable): void {
   } else if (!isOver(response)) {
     response.statusCode = INTERNAL_SERVER_ERROR
     for (const name of response.getHeaderNames?.() ?? []) response.removeHeader?.(name)
+    storeWithoutHead(response)
     response.end()
   }
 }

@@ -38,8 +38,8 @@ interface GuardRecord extends Finds {
   subject: unknown
   /** Decides at the last moment, as long as nobody has decided. */
   late: LateDecision | undefined
-  /** The `writeHead` that the guard took the place of. */
-  readonly writeHead: WriteHead
+  /** The `writeHead` that the guard took the place of; a shim may have none. */
+  readonly writeHead: WriteHead | undefined
 }
 
 /** @param status The status that is about to be sent. `undefined`: the response is left as it is. */
@@ -59,18 +59,25 @@ export function guard(
 ): void {
   const guarded: GuardedResponse = response
   const record = guarded[GUARD]
-  if (record !== undefined) {
+  if (record === undefined) {
+    const writeHead = typeof guarded.writeHead === 'function' ? guarded.writeHead : undefined
+    install(guarded, { decision, teller, subject, late: undefined, writeHead, found: undefined })
+  } else {
     record.decision = decision
     record.teller = teller
     record.subject = subject
-    return
   }
-  const { writeHead } = guarded
-  if (typeof writeHead !== 'function') {
-    if (!response.headersSent) applyToStored(response, decision)
-    return
-  }
-  install(guarded, { decision, teller, subject, late: undefined, writeHead, found: undefined })
+  storeWithoutHead(response)
+}
+
+/**
+ * Stores the fields of a response that has no `writeHead`: nothing else will. Whoever removes its
+ * headers has to call this again.
+ */
+export function storeWithoutHead(response: NodeResponse): void {
+  const record = (response as GuardedResponse)[GUARD]
+  if (record?.decision === undefined || record.writeHead !== undefined) return
+  if (!response.headersSent) applyToStored(response, record.decision)
 }
 
 /**
@@ -95,6 +102,7 @@ export function guardLate(response: NodeResponse, late: LateDecision): boolean {
 
 function install(response: GuardedResponse, record: GuardRecord): void {
   response[GUARD] = record
+  if (record.writeHead === undefined) return
   // Where somebody else has taken the place of `writeHead`, the guard has to stand behind it.
   const isWrapped = Object.hasOwn(response, 'writeHead')
   if (isWrapped && holdBehind(response, holdOf(response, record))) return
@@ -147,7 +155,7 @@ export function releaseGuard(response: object): void {
 function guardedWriteHead(this: unknown, ...parameters: unknown[]): unknown {
   const response = this as GuardedResponse
   const record = response[GUARD] as GuardRecord
-  const { writeHead } = record
+  const writeHead = record.writeHead as WriteHead
   const [status, reason, last] = parameters
   const decision = response.headersSent ? undefined : guardedDecision(response, status)
   if (decision === undefined) return writeHead.apply(this, parameters)

@@ -28,7 +28,7 @@ function originHeader(request: FetchRequest): Field | undefined {
   const { method, mode, tainting } = request
   const isSilent = tainting !== 'cors' && (method === 'GET' || method === 'HEAD')
   if (isSilent) return undefined
-  const isWithheld = tainting !== 'cors' && mode !== 'cors' && isDowngrade(request)
+  const isWithheld = mode !== 'cors' && isDowngrade(request)
   return Object.freeze([ORIGIN, isWithheld ? 'null' : originOfRequest(request)] as const)
 }
 

@@ -62,9 +62,7 @@ export function createPreflightCache(): PreflightCache {
       ),
     store: (key: CacheKey, grant: PreflightGrant, now: number) => {
       const added = entriesOf(key, grant, now)
-      const kept = entries.filter(
-        (entry) => now < entry.expires && !added.some((other) => isReplaced(entry, other)),
-      )
+      const kept = entries.filter((entry) => !added.some((other) => isReplaced(entry, other)))
       entries = [...kept, ...added].slice(-MAX_ENTRIES)
     },
     clear: (key: CacheKey) => {

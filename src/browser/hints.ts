@@ -46,7 +46,7 @@ const SPELLINGS: readonly (readonly [HintCode, (origin: string, allowed: string)
   ['quotes', (origin, allowed) => allowed === `"${origin}"` || allowed === `'${origin}'`],
   ['letter-case', (origin, allowed) => allowed.toLowerCase() === origin],
   ['default-port', (origin, allowed) => allowed === `${origin}:${portOf(origin)}`],
-  ['scheme', (origin, allowed) => origin !== allowed && behind(origin) === behind(allowed)],
+  ['scheme', (origin, allowed) => behind(origin) === behind(allowed)],
 ]
 
 function portOf(origin: string): string | undefined {

@@ -10,7 +10,7 @@ import { combinedValue, type TokenList, titleOf, tokenList } from './headers.ts'
 import { preflightHint } from './hints.ts'
 import { isRedirect } from './redirect.ts'
 import { headersOf, methodOf } from './request.ts'
-import { type BrokenRule, brokenRule, hinted } from './rules.ts'
+import { type BrokenRule, brokenRule, hinted, type RuleDetails } from './rules.ts'
 import { unsafeNames } from './safelist.ts'
 
 /** Seconds that a preflight is remembered where the server does not say. */
@@ -110,7 +110,7 @@ function syntaxCheck(
   const { malformed } = tokenList(headers, header)
   if (malformed === undefined) return undefined
   const message = `${titleOf(header)} holds ${quote(malformed)}, which is no name`
-  return brokenRule(code, message, { header, actual: combinedValue(headers, header) ?? '' })
+  return brokenRule(code, message, { header, actual: combinedValue(headers, header) })
 }
 
 function grantedMethods(request: Asking, { headers }: ReceivedResponse): TokenList {
@@ -179,13 +179,8 @@ function hasLettersOf(tokens: readonly string[], name: string): boolean {
   return tokens.some((token) => token.toLowerCase() === wanted)
 }
 
-function compared(
-  { headers }: ReceivedResponse,
-  header: string,
-  expected: string,
-): { header: string; expected: string; actual?: string } {
-  const actual = combinedValue(headers, header)
-  return actual === undefined ? { header, expected } : { header, expected, actual }
+function compared({ headers }: ReceivedResponse, header: string, expected: string): RuleDetails {
+  return { header, expected, actual: combinedValue(headers, header) }
 }
 
 function notGranted({ headers }: ReceivedResponse, header: string, wanted: string): string {

@@ -4,7 +4,7 @@ import { NON_WILDCARD_HEADER } from '../http/safelists.ts'
 import { quote } from '../quote.ts'
 import type { Field, ReceivedResponse } from './exchange.ts'
 import { linesOf } from './headers.ts'
-import { type FetchRequest, isSameOrigin } from './request.ts'
+import type { FetchRequest } from './request.ts'
 import { type BrokenRule, brokenRule } from './rules.ts'
 import { type ParsedUrl, parseUrl } from './url.ts'
 
@@ -56,7 +56,7 @@ function brokenRedirect(request: FetchRequest, target: ParsedUrl): BrokenRule | 
     const message = `the response is redirect number ${MAX_REDIRECTS + 1}`
     return brokenRule('redirect.too-many', message, details)
   }
-  const crosses = request.mode === 'cors' && !isSameOrigin(request.from, target.origin)
+  const crosses = request.mode === 'cors' && request.from !== target.origin
   if (target.includesCredentials && (crosses || request.tainting === 'cors')) {
     const message = 'the redirect leads to a URL with a user name or a password'
     return brokenRule('redirect.credentials-in-url', message, { header: LOCATION })
@@ -71,7 +71,7 @@ function followed(
 ): FetchRequest {
   const { from, url, method, headers, body } = request
   const becomesGet = changesToGet(status, method)
-  const leaves = !isSameOrigin(url.origin, target.origin)
+  const leaves = url.origin !== target.origin
   const isKept = ([name]: Field): boolean =>
     !(becomesGet && BODY_HEADERS.has(name)) && !(leaves && name === NON_WILDCARD_HEADER)
   return {
@@ -80,7 +80,7 @@ function followed(
     method: becomesGet ? 'GET' : method,
     headers: headers.filter(isKept),
     body: becomesGet ? undefined : body,
-    tainted: request.tainted || (leaves && !isSameOrigin(from, url.origin)),
+    tainted: request.tainted || (leaves && from !== url.origin),
     redirects: request.redirects + 1,
   }
 }

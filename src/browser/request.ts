@@ -93,11 +93,6 @@ export function originOfRequest({ from, tainted }: FetchRequest): string {
   return tainted ? 'null' : from
 }
 
-/** "Same origin": opaque ones are never the same, though they look alike. */
-export function isSameOrigin(one: string, other: string): boolean {
-  return one === other && one !== 'null'
-}
-
 /** "Forbidden request-header". */
 function isForbidden([name, value]: Field): boolean {
   if (METHOD_OVERRIDE_HEADERS.has(name)) return listElements(value).some(isForbiddenMethod)

@@ -151,17 +151,18 @@ export interface BrokenRule {
 }
 
 /** What is known of a broken rule besides its name. */
-export type RuleDetails = Partial<Pick<BrokenRule, 'header' | 'expected' | 'actual'>> & {
+export type RuleDetails = Partial<Pick<BrokenRule, 'header' | 'expected'>> & {
+  readonly actual?: string | undefined
   readonly hint?: HintCode | undefined
 }
 
 export function brokenRule(
   code: RuleCode,
   message: string,
-  { hint, ...details }: RuleDetails = {},
+  { actual, hint, ...details }: RuleDetails = {},
 ): BrokenRule {
-  const broken = { rule: code, message, ...details }
-  return hinted({ ...broken, fix: RULES[code].fix }, hint)
+  const found = actual === undefined ? {} : { actual }
+  return hinted({ rule: code, message, ...details, ...found, fix: RULES[code].fix }, hint)
 }
 
 /** The same broken rule with a more precise fix, where there is one. */

@@ -2,7 +2,7 @@
 
 import type { Browser } from './browsers.ts'
 import type { Field } from './exchange.ts'
-import { combinedValue, normalized } from './headers.ts'
+import { linesOf, normalized } from './headers.ts'
 
 /** Most bytes of one safelisted header, and of all together. */
 const MAX_VALUE_BYTES = 128
@@ -54,7 +54,7 @@ function isSafelistedByStandard(name: string, value: string): boolean {
 
 function combinedEqual(headers: readonly Field[]): readonly Field[] {
   const names = [...new Set(headers.map(([name]) => name))]
-  return names.map((name): Field => [name, combinedValue(headers, name) ?? ''])
+  return names.map((name): Field => [name, linesOf(headers, name).join(', ')])
 }
 
 /** "CORS-unsafe request-header byte". */

@@ -1,6 +1,6 @@
 /** What every adapter has to do, whatever the framework. */
 
-import type { CorsDecision } from 'crossgate'
+import type { CorsDecision, ReplacedField } from 'crossgate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APP, EVIL, EXCHANGES, type Exchange, type Framework, SELF } from '../tables/exchanges.ts'
 import { APPLICATION } from './application.ts'
@@ -16,11 +16,14 @@ import {
 } from './harness.ts'
 import { sourceOf } from './lookups.ts'
 
+const OTHER = 'https://other.example'
+
 export function describeAdapter(harness: Harness): void {
   describe(harness.name, () => {
     failOnUnhandledRejections()
     describeExchanges(harness)
     describeObserver(harness)
+    describeReplacements(harness)
     describeLookups(harness)
   })
 }
@@ -131,6 +134,60 @@ function describeObserver(harness: Harness): void {
     await ask(service(), request)
     expect(told.map(([decision]) => [decision.kind, decision.outcome])).toEqual([[kind, outcome]])
     expect(told.map(([, subject]) => harness.isOwnSubject(subject))).toEqual([true])
+  })
+}
+
+/** Paths of the application, and what of their CORS fields has to give way. */
+const REPLACEMENTS: readonly [path: string, replaced: readonly ReplacedField[]][] = [
+  ['/', []],
+  ['/vary-lower', []],
+  ['/append', [{ name: 'access-control-allow-origin', values: [OTHER, '*'], sent: APP }]],
+  ['/write-upstream', [{ name: 'access-control-allow-origin', values: ['*', OTHER], sent: APP }]],
+  [
+    '/write-object',
+    [
+      { name: 'access-control-allow-origin', values: [OTHER], sent: APP },
+      { name: 'access-control-allow-credentials', values: ['true'], sent: undefined },
+      { name: 'access-control-allow-methods', values: ['DELETE'], sent: undefined },
+      { name: 'access-control-expose-headers', values: ['x-secret'], sent: undefined },
+      { name: 'access-control-max-age', values: ['1'], sent: undefined },
+      { name: 'access-control-allow-private-network', values: ['true'], sent: undefined },
+    ],
+  ],
+]
+
+function describeReplacements(harness: Harness): void {
+  const told: [readonly ReplacedField[], unknown][] = []
+  const onReplaced = (replaced: readonly ReplacedField[], request: unknown): void => {
+    told.push([replaced, request])
+    throw new Error('an observer that fails')
+  }
+  const options = { origin: APP, onReplaced }
+  const sources: readonly [string, Source][] = [
+    ['options', options],
+    ['a delegate', async () => options],
+    ['a delegator', { delegator: () => ({ origin: APP }), onReplaced }],
+  ]
+
+  describe.each(sources)('onReplaced of %s', (_title, source) => {
+    const service = serviceDuring(() => harness.serve(source, APPLICATION))
+
+    it.each(REPLACEMENTS)('sees what %s has to give up, once', async (path, replaced) => {
+      told.length = 0
+      const answer = await ask(service(), { path, headers: [['Origin', APP]] })
+      expect(answer.status).toBe(200)
+      const once = replaced.length === 0 ? [] : [replaced]
+      expect(told.map(([fields]) => fields)).toEqual(once)
+      expect(told.map(([, subject]) => harness.isOwnSubject(subject))).toEqual(once.map(() => true))
+    })
+
+    it('sees what is removed for a refused origin', async () => {
+      told.length = 0
+      await ask(service(), { path: '/append', headers: [['Origin', EVIL]] })
+      expect(told.map(([fields]) => fields)).toEqual([
+        [{ name: 'access-control-allow-origin', values: [OTHER, '*'], sent: undefined }],
+      ])
+    })
   })
 }
 

@@ -100,6 +100,7 @@ describe('a policy', () => {
       vary: undefined,
       debug: undefined,
       onDecision: undefined,
+      onReplaced: undefined,
     }
     expect({ ...definePolicy(undefinedOptions).options }).toStrictEqual(defaults)
     const entry = {
@@ -235,9 +236,11 @@ describe('the options of a policy make the same policy', () => {
   it('where they hold functions', () => {
     const origin = (): boolean => true
     const onDecision = (): void => undefined
+    const onReplaced = (): void => undefined
     const isPublicSuffix = (): boolean => false
-    const policy = definePolicy({ origin, onDecision, isPublicSuffix, debug: true })
-    expect(policy.options).toMatchObject({ origin, onDecision, isPublicSuffix, debug: true })
+    const functions = { origin, onDecision, onReplaced, isPublicSuffix }
+    const policy = definePolicy({ ...functions, debug: true })
+    expect(policy.options).toMatchObject({ ...functions, debug: true })
     expect(definePolicy(policy.options).options).toStrictEqual(policy.options)
   })
 })

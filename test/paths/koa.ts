@@ -70,6 +70,12 @@ function pathsFor({ Koa: KoaOfVersion, closesFailedStreams }: Version): Paths {
     status,
     build: (setting) => serve([layer, ...crossgateOf(setting), ...counted(setting, inside)]),
   })
+  /** A handler that answers by Node's means. */
+  const raw = (answer: (response: Koa.Context['res']) => unknown): Path =>
+    path(200, (context) => {
+      context.respond = false
+      answer(context.res)
+    })
   /** Crossgate for what is below a path, and a handler for everything. */
   const below = (status: number, prefix: string, handler: Middleware): Path => ({
     status,
@@ -201,22 +207,10 @@ function pathsFor({ Koa: KoaOfVersion, closesFailedStreams }: Version): Paths {
       context.res.writeHead(200, WITH_VARY)
       context.body = 'ok'
     }),
-    'write-reason': path(
-      200,
-      raw((response) => response.writeHead(200, 'Fine', WITH_VARY).end('ok')),
-    ),
-    'write-flat': path(
-      200,
-      raw((response) => response.writeHead(200, WITH_VARY_FLAT).end('ok')),
-    ),
-    'write-pairs': path(
-      200,
-      raw((response) => response.writeHead(200, WITH_VARY_PAIRS as never).end('ok')),
-    ),
-    'write-raw': path(
-      200,
-      raw((response) => response.writeHead(200, UPSTREAM_FLAT).end('ok')),
-    ),
+    'write-reason': raw((response) => response.writeHead(200, 'Fine', WITH_VARY).end('ok')),
+    'write-flat': raw((response) => response.writeHead(200, WITH_VARY_FLAT).end('ok')),
+    'write-pairs': raw((response) => response.writeHead(200, WITH_VARY_PAIRS as never).end('ok')),
+    'write-raw': raw((response) => response.writeHead(200, UPSTREAM_FLAT).end('ok')),
     'upstream-copied': path(200, (context) => {
       context.set(UPSTREAM as Record<string, string | string[]>)
       context.body = 'ok'
@@ -306,14 +300,7 @@ function pathsFor({ Koa: KoaOfVersion, closesFailedStreams }: Version): Paths {
     'helmet-before': outside(200, helmet(), answerWithText),
     'helmet-after': path(200, helmet(), answerWithText),
     'wrapper-before': outside(200, wrapWithOnHeaders, answerWithText),
-    'wrapper-after': path(
-      200,
-      (context, next) => {
-        wrapWriteHead(context.res)
-        return next()
-      },
-      answerWithText,
-    ),
+    'wrapper-after': path(200, wrapByHand, answerWithText),
     twice: {
       status: 200,
       layers: ['adapter'],
@@ -368,14 +355,6 @@ function mount(prefix: string, middleware: Middleware): Middleware {
     context.path.startsWith(`${prefix}/`) ? middleware(context, next) : next()
 }
 
-/** Takes the response out of Koa's hands. */
-function raw(answer: (response: Koa.Context['res']) => unknown): Middleware {
-  return (context) => {
-    context.respond = false
-    answer(context.res)
-  }
-}
-
 function removeAll(context: Koa.Context): void {
   for (const name of Object.keys(context.response.headers)) context.remove(name)
 }
@@ -417,10 +396,15 @@ const timeLimit: Middleware = async (context, next) => {
 }
 
 const wrapWithOnHeaders: Middleware = (context, next) => {
-  onHeaders(context.res, function () {
-    this.setHeader('X-Wrapped', '1')
-    this.appendHeader('Vary', 'X-Wrapped-By')
+  onHeaders(context.res, () => {
+    context.set('X-Wrapped', '1')
+    context.append('Vary', 'X-Wrapped-By')
   })
+  return next()
+}
+
+const wrapByHand: Middleware = (context, next) => {
+  wrapWriteHead(context.res)
   return next()
 }
 

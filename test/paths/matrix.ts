@@ -7,7 +7,7 @@ import { Agent as HttpAgent } from 'node:http'
 import type { ClientHttp2Session } from 'node:http2'
 import { Agent as HttpsAgent } from 'node:https'
 import { installGuard } from 'crossgate/node'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
   corsLines,
   expectedLines,
@@ -62,34 +62,54 @@ export function pathsOf({ paths }: Framework): [RowId, Path][] {
 
 function describePath(framework: Framework, path: Path, layer: Layer): void {
   const covered = serviceOf(framework, path, layer)
-  const { alone } = path
-  if (alone !== undefined) {
-    it.each(ASKING)('from %s', async (asker) => {
-      const { status, body, lines } = await covered().ask(asker)
-      expect([status, body]).toEqual([path.status, alone])
-      expect(corsLines(lines)).toEqual(expectedLines((path.lines ?? POLICY_LINES)[asker]))
-    })
+  if (path.alone !== undefined) {
+    it.each(ASKING)('from %s', (asker) => expectAlone(path, asker, covered()))
     return
   }
   const bare = serviceOf(framework, path, undefined)
+  it.each(ASKING)('from %s', (asker) => expectSame(path, asker, covered(), bare()))
+}
 
-  it.each(ASKING)('from %s', async (asker) => {
-    const seen = await covered().ask(asker)
-    const without = await bare().ask(asker)
+/** One cell by itself, in the first layer that it has. */
+export async function runCell(framework: Framework, id: RowId, asker: Asker): Promise<void> {
+  const path = framework.paths[id]
+  if (typeof path === 'string') throw new Error(`${framework.name}: ${path}`)
+  const [layer] = path.layers ?? LAYERS
+  const covered = await start(framework, path, layer)
+  onTestFinished(covered.close)
+  if (path.alone !== undefined) return expectAlone(path, asker, covered)
+  const bare = await start(framework, path, undefined)
+  onTestFinished(bare.close)
+  return expectSame(path, asker, covered, bare)
+}
 
-    expect(seen.status).toBe(path.status)
-    expect(corsLines(seen.lines)).toEqual(linesFor(path, asker, without))
-    expect({ ...seen, lines: otherLines(seen.lines) }).toEqual({
-      ...without,
-      lines: otherLines(without.lines),
-    })
-    expect(seen.complete).toBe(path.status !== undefined && path.breaksOff !== true)
-    expect(covered().runs()).toBe(bare().runs())
+async function expectAlone(path: Path, asker: Asker, covered: Running): Promise<void> {
+  const { status, body, lines } = await covered.ask(asker)
+  expect([status, body]).toEqual([path.status, path.alone])
+  expect(corsLines(lines)).toEqual(expectedLines((path.lines ?? POLICY_LINES)[asker]))
+}
+
+async function expectSame(
+  path: Path,
+  asker: Asker,
+  covered: Running,
+  bare: Running,
+): Promise<void> {
+  const seen = await covered.ask(asker)
+  const without = await bare.ask(asker)
+
+  expect(seen.status).toBe(path.status)
+  expect(corsLines(seen.lines)).toEqual(linesFor(path, asker, without))
+  expect({ ...seen, lines: otherLines(seen.lines) }).toEqual({
+    ...without,
+    lines: otherLines(without.lines),
   })
+  expect(seen.complete).toBe(path.status !== undefined && path.breaksOff !== true)
+  expect(covered.runs()).toBe(bare.runs())
 }
 
 /** The policy's fields, with what the application varies on besides. */
-function linesFor({ lines = POLICY_LINES, status }: Path, asker: Asker, without: Seen) {
+export function linesFor({ lines = POLICY_LINES, status }: Path, asker: Asker, without: Seen) {
   if (status === undefined) return []
   const { vary, ...fields } = lines[asker]
   const own = corsLines(without.lines).flatMap(([name, value]) => (name === 'vary' ? [value] : []))

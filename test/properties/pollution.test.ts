@@ -36,6 +36,7 @@ const NAMES = [
   'vary',
   'debug',
   'onDecision',
+  'onReplaced',
   'pattern',
   'delegator',
   'method',

@@ -245,6 +245,15 @@ export const REDIRECTS: readonly RedirectCase[] = [
     type: 'basic',
   },
   {
+    title: 'to a URL with a user name on another origin in mode no-cors',
+    request: { mode: 'no-cors' },
+    redirects: { [API]: to('https://me@api.example/next') },
+    sent: [`GET ${API} -`, 'GET https://me@api.example/next -'],
+    type: 'opaque',
+    step: 'response',
+    rule: 'mode.no-cors-opaque',
+  },
+  {
     title: 'to itself, without end',
     redirects: { [API]: to('') },
     sent: Array.from({ length: 21 }, () => `GET ${API} ${PAGE}`),

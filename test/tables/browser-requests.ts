@@ -344,6 +344,12 @@ export const SENT: readonly {
     credentials: false,
   },
   {
+    title: 'a POST with CORS from https to http',
+    request: { method: 'POST', url: 'http://api.example/' },
+    origin: PAGE,
+    credentials: false,
+  },
+  {
     title: 'a POST without CORS from http to http',
     request: {
       from: 'http://app.example',

@@ -176,6 +176,7 @@ export const ISSUE_CASES: readonly IssueCase[] = [
       vary: 5,
       debug: null,
       onDecision: 'log',
+      onReplaced: 'log',
       dangerouslyAllow: 'null-origin',
     },
     issues: [
@@ -193,6 +194,7 @@ export const ISSUE_CASES: readonly IssueCase[] = [
       { code: 'option.type', path: ['vary'] },
       { code: 'option.type', path: ['debug'] },
       { code: 'option.type', path: ['onDecision'] },
+      { code: 'option.type', path: ['onReplaced'] },
     ],
   },
   {

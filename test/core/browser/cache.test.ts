@@ -124,6 +124,30 @@ describe('a CORS-preflight cache', () => {
     expect(sentBy({ method: 'X' }, { 'allow-methods': 'X' })).toEqual(['OPTIONS', 'X'])
   })
 
+  it('keeps methods and headers of one name apart', () => {
+    sentBy({ method: 'x' }, { 'allow-methods': 'x' })
+    sentBy({ headers: [['x', '1']] }, { 'allow-headers': 'x' })
+    expect(sentBy({ method: 'x' })).toEqual(['x'])
+    expect(sentBy({ headers: [['x', '1']] })).toEqual(['GET'])
+  })
+
+  it('keeps what a redirect tainted apart from the page, and from other pages', () => {
+    const location = ['location', OTHER] as const
+    const respond = ({ preflight, url }: SentRequest): ReceivedResponse => ({
+      status: preflight || url === OTHER ? 200 : 307,
+      headers: [
+        location,
+        ['access-control-allow-origin', '*'],
+        ['access-control-allow-methods', 'PUT'],
+      ],
+    })
+    const tainted = (): number =>
+      simulate({ from: PAGE, url: API, ...PUT }, respond, { cache }).exchange.length
+    expect([tainted(), tainted()]).toEqual([4, 2])
+    expect(sentBy({ ...PUT, url: OTHER, from: 'null' }, granting('10'))).toEqual(ASKED)
+    expect(sentBy({ ...PUT, url: OTHER }, granting('10'))).toEqual(ASKED)
+  })
+
   it('takes wildcards for everything but Authorization', () => {
     const wild = { 'allow-methods': '*', 'allow-headers': '*' }
     sentBy(PUT, wild)

@@ -300,8 +300,8 @@ describe('settings beside a delegate', () => {
   const delegator = (): CorsOptions => ({ origin: '*' })
 
   it.each([
-    [{ delegator, timeout: undefined, onDecision: undefined }],
-    [{ delegator, timeout: 60_000, onDecision: () => undefined }],
+    [{ delegator, timeout: undefined, onDecision: undefined, onReplaced: undefined }],
+    [{ delegator, timeout: 60_000, onDecision: () => undefined, onReplaced: () => undefined }],
   ])('are accepted', async (settings) => {
     expect((await answerOf(settings)).outcome).toBe('allowed')
   })

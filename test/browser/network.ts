@@ -1,0 +1,131 @@
+/** The servers of a run, each by a host name, and what reached them. */
+
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import {
+  type ClientHttp2Session,
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
+import type { Server } from 'node:net'
+import {
+  CERTIFICATE,
+  close,
+  HOST,
+  listen,
+  openHttp2,
+  sendHttp1,
+  sendHttp2,
+  type WireAnswer,
+  type WireRequest,
+} from '../adapters/wire.ts'
+import { ADAPTERS, type Adapter } from './adapters.ts'
+import { POLICIES } from './policies.ts'
+import { createRawServer, RAW, type RawAnswers } from './raw.ts'
+
+export interface Network {
+  /** What Chromium's `--host-resolver-rules` has to say. */
+  readonly rules: string
+  /** The methods of the requests of one run of a scenario, in order. */
+  readonly wireOf: (run: string) => readonly string[]
+  /** Sends to the server behind an absolute URL, as a client that knows nothing of CORS. */
+  readonly send: (url: string, request: Omit<WireRequest, 'path'>) => Promise<WireAnswer>
+  readonly close: () => Promise<void>
+}
+
+interface Host {
+  readonly adapter: Pick<Adapter, 'protocol' | 'scheme'>
+  readonly port: number
+}
+
+/** Where pages are, for every host that is no other server's. Nothing leaves this machine. */
+const PAGE_PORTS = { http: [80, 8080, 5173], https: [443, 8443] }
+const NOWHERE = 'MAP * ~NOTFOUND'
+
+const PAGE = '<!doctype html><title>page</title><iframe sandbox="allow-scripts" src="/frame"></iframe>'
+const FRAMES = '<iframe src="data:text/html,frame"></iframe>'
+
+/** The host of a policy that an adapter serves. */
+export function hostOf(policy: string, adapter: Pick<Adapter, 'name'>): string {
+  return `${policy}.${adapter.name}.example.test`
+}
+
+/** Starts everything. */
+export async function openNetwork(raw: RawAnswers): Promise<Network> {
+  const log = new Map<string, string[]>()
+  const servers: Server[] = []
+  const start = async (server: Server): Promise<number> => {
+    // Before the framework gets it.
+    server.prependListener('request', ({ method, url }: { method: string; url: string }) => {
+      const run = url.split('/')[1] ?? ''
+      log.set(run, [...(log.get(run) ?? []), method])
+    })
+    servers.push(server)
+    return listen(server)
+  }
+
+  const hosts = new Map<string, Host>()
+  for (const adapter of ADAPTERS) {
+    for (const [policy, options] of Object.entries(POLICIES)) {
+      hosts.set(hostOf(policy, adapter), {
+        adapter,
+        port: await start(await adapter.create(options)),
+      })
+    }
+  }
+  hosts.set(hostOf(RAW.policy, RAW), { adapter: RAW, port: await start(createRawServer(raw)) })
+
+  const pages = {
+    http: await start(createHttpServer(answerPage)),
+    https: await start(createSecureServer({ ...CERTIFICATE, allowHTTP1: true }, answerPage)),
+  }
+  const sessions = new Map<number, Promise<ClientHttp2Session>>()
+  const sessionTo = (port: number): Promise<ClientHttp2Session> => {
+    const session = sessions.get(port) ?? openHttp2(port)
+    sessions.set(port, session)
+    return session
+  }
+
+  return {
+    rules: [
+      ...[...hosts].map(([host, { port }]) => `MAP ${host} ${HOST}:${port}`),
+      ...PAGE_PORTS.http.map((port) => `MAP *:${port} ${HOST}:${pages.http}`),
+      ...['*.test', '*.test.'].map((host) => `MAP ${host}:443 ${HOST}:${pages.https}`),
+      `MAP *:8443 ${HOST}:${pages.https}`,
+      NOWHERE,
+    ].join(','),
+    wireOf: (run) => log.get(run) ?? [],
+    send: async (url, request) => {
+      const { host, hostname, pathname, search, protocol } = new URL(url)
+      const known = hosts.get(hostname)
+      const secure = protocol === 'https:'
+      const port = known?.port ?? (secure ? pages.https : pages.http)
+      const path = `${pathname}${search}`
+      const headers = request.headers ?? []
+      if (known?.adapter.protocol === 'http/2') {
+        const fields = [[':authority', host] as const, ...headers]
+        return sendHttp2(await sessionTo(port), { ...request, path, headers: fields })
+      }
+      const fields = [['Host', host] as const, ...headers]
+      return sendHttp1(port, { ...request, path, headers: fields }, secure)
+    },
+    close: async () => {
+      for (const session of await Promise.all(sessions.values())) session.close()
+      await Promise.all(servers.map(close))
+    },
+  }
+}
+
+type PageRequest = IncomingMessage | Http2ServerRequest
+type PageResponse = ServerResponse | Http2ServerResponse
+
+/** A page with a sandboxed frame, and below `/data` one with a frame that is a `data:` URL. */
+function answerPage({ url }: PageRequest, response: PageResponse): void {
+  response.setHeader('Content-Type', 'text/html')
+  const content = url === '/' ? PAGE : url === '/data' ? FRAMES : 'frame'
+  ;(response as ServerResponse).end(content)
+}

@@ -1,0 +1,343 @@
+/** What a policy means, and who understands it otherwise. */
+
+import {
+  ALL,
+  ELYSIA,
+  EXPRESS,
+  FASTIFY,
+  type Failure,
+  H3,
+  HAPI,
+  HONO,
+  KOA,
+  MIDDY,
+  NEST,
+} from './failure.ts'
+
+const UNREADABLE = 'what browsers refuse is sent'
+
+export const POLICIES: readonly Failure[] = [
+  // Who may read
+  {
+    experiment: "(a) '*' with credentials",
+    peers: [...KOA, HAPI, MIDDY],
+    failure: 'any origin is let in with credentials',
+    by: { check: 'any origin with credentials' },
+  },
+  {
+    experiment: "(a) '*' with credentials",
+    peers: [...EXPRESS, FASTIFY, HONO, H3, ELYSIA, NEST],
+    failure: UNREADABLE,
+    by: { check: 'any origin with credentials' },
+  },
+  {
+    experiment: "(a) ['*'] with credentials",
+    peers: [...ALL, HAPI],
+    failure: 'it never matches, or is sent, or lets any origin in',
+    by: { check: 'any origin in a list, with credentials' },
+  },
+  {
+    experiment: "(a) '*', without Origin",
+    peers: KOA,
+    failure: 'with credentials the allowed origin is empty',
+    by: { check: "'*' without Origin" },
+  },
+  {
+    experiment: '(a) a list of two origins',
+    peers: KOA,
+    failure: 'two allowed origins are sent',
+    by: { check: 'two origins in a list' },
+  },
+  {
+    experiment: '(m) an OPTIONS that asks for a method, without Origin',
+    peers: [...ALL, HONO],
+    failure: 'it is answered as a preflight, or with 400',
+    by: { check: 'an OPTIONS that asks for a method, without Origin' },
+  },
+  {
+    experiment: '(n) the origin null, where all are reflected, with credentials',
+    peers: [...ALL, HONO],
+    failure: 'null is let in with credentials',
+    by: { check: 'the origin null' },
+  },
+  {
+    experiment: '(n) the origin null in a policy with credentials',
+    peers: [...ALL, HONO],
+    failure: 'it is accepted',
+    by: { check: 'the origin null with credentials' },
+  },
+  {
+    experiment: '(n) origin: true with credentials',
+    peers: [...EXPRESS, FASTIFY],
+    failure: 'any origin is let in with credentials',
+    by: { check: 'origin: true with credentials' },
+  },
+  {
+    experiment: '(o) an expression without anchors',
+    peers: [...EXPRESS, FASTIFY],
+    failure: 'https://example.com.evil.test is let in',
+    by: { check: 'an expression without anchors' },
+  },
+  {
+    experiment: '(r) an expression with the flag g',
+    peers: [...EXPRESS, ELYSIA],
+    failure: 'every other request is refused',
+    by: { check: 'an expression with g' },
+  },
+  {
+    experiment: 'an object, a function, true, a number in a list of origins',
+    peers: [...EXPRESS, FASTIFY],
+    failure: 'everybody is let in',
+    by: { check: 'junk in a list of origins' },
+  },
+  {
+    experiment: 'a misspelt option',
+    peers: [...ALL, HONO],
+    failure: 'it is ignored, and everybody is let in',
+    by: { check: 'a misspelt option' },
+  },
+  {
+    experiment: 'no options',
+    peers: [ELYSIA],
+    failure: 'any origin is let in with credentials, and the names of all request headers are sent',
+    by: { check: 'no origin' },
+  },
+  {
+    experiment: "origin: ''",
+    peers: [H3],
+    failure: 'everybody is let in',
+    by: { check: 'an empty origin' },
+  },
+  {
+    experiment: "origin: ''",
+    peers: [FASTIFY],
+    failure: '500 for every request',
+    by: { check: 'an empty origin' },
+  },
+  {
+    experiment: 'origin: undefined',
+    peers: [FASTIFY],
+    failure: '500 for every request',
+    by: { check: 'an undefined origin' },
+  },
+  {
+    experiment: 'origin: false',
+    peers: [H3, ...KOA],
+    failure: 'everybody is let in',
+    by: { check: 'origin: false' },
+  },
+  {
+    experiment: 'origin: false',
+    peers: [ELYSIA],
+    failure: 'credentials are allowed all the same',
+    by: { check: 'origin: false' },
+  },
+  {
+    experiment: 'a trailing slash, upper case, :443, an international name',
+    peers: EXPRESS,
+    failure: 'the origin never matches, and nobody says so',
+    by: { check: 'origins that no browser sends' },
+  },
+  {
+    experiment: 'an origin with a line break',
+    peers: EXPRESS,
+    failure: '500 for every request',
+    by: { check: 'an origin that is no header value' },
+  },
+  {
+    experiment: 'a host without a scheme',
+    peers: [ELYSIA],
+    failure: 'it admits every scheme',
+    by: { check: 'a host without a scheme' },
+  },
+  {
+    experiment: 'toString as an origin',
+    peers: [ELYSIA],
+    failure: 'it is let in',
+    by: { check: 'names of Object.prototype as an origin' },
+  },
+  {
+    experiment: 'two Origin headers',
+    peers: EXPRESS,
+    failure: 'both are reflected, joined with a comma',
+    by: { check: 'two Origin headers' },
+  },
+  {
+    experiment: 'a list of one origin, for another origin',
+    peers: [MIDDY],
+    failure: 'no Vary',
+    by: { check: 'a list of one origin' },
+  },
+  {
+    experiment: 'a preflight from a refused origin',
+    peers: [HAPI],
+    failure: 'no Vary',
+    by: { check: 'a list of one origin' },
+  },
+
+  // Preflights
+  {
+    experiment: '(p) 12 kB of requested headers',
+    peers: [...ALL, HONO],
+    failure: 'they are echoed',
+    by: { check: 'requested headers of 12 kB' },
+  },
+  {
+    experiment: '(p) requested headers that are no tokens',
+    peers: [...ALL, HONO],
+    failure: 'they are echoed',
+    by: { check: 'requested headers that are no tokens' },
+  },
+  {
+    experiment: '(p) requested headers that are echoed',
+    peers: KOA,
+    failure: 'Vary does not name them',
+    by: { check: 'requested headers that are granted' },
+  },
+  {
+    experiment: "allowedHeaders: ''",
+    peers: EXPRESS,
+    failure: 'whatever is asked for is granted',
+    by: { check: 'no allowed headers' },
+  },
+  {
+    experiment: 'options that are undefined',
+    peers: EXPRESS,
+    failure: '500 for every preflight',
+    by: { check: 'options that are undefined' },
+  },
+  {
+    experiment: 'options that are undefined',
+    peers: [FASTIFY],
+    failure: 'undefined is sent as a maximum age, and no header is granted',
+    by: { check: 'options that are undefined' },
+  },
+  {
+    experiment: 'maxAge: 0',
+    peers: [...KOA, H3, ELYSIA, MIDDY],
+    failure: 'it is not sent',
+    by: { check: 'maxAge: 0' },
+  },
+  {
+    experiment: 'maxAge: NaN',
+    peers: [...EXPRESS, FASTIFY, HONO],
+    failure: 'NaN is sent',
+    by: { check: 'a maxAge that is no number' },
+  },
+
+  // Functions
+  {
+    experiment: '(q) an origin function throws',
+    peers: [...EXPRESS, HONO, H3],
+    failure: '500 without Vary',
+    by: { check: 'an origin function that throws' },
+  },
+  {
+    experiment: '(q) an origin function throws',
+    peers: KOA,
+    failure: '500, and all headers are gone',
+    by: { check: 'an origin function that throws' },
+  },
+  {
+    experiment: '(q) an origin function throws',
+    peers: [ELYSIA],
+    failure: '200 with the text of the error as its body',
+    by: { check: 'an origin function that throws' },
+  },
+  {
+    experiment: '(q) an origin function rejects',
+    peers: EXPRESS,
+    failure: 'the request hangs, and the process ends',
+    by: { check: 'an origin function that rejects' },
+  },
+  {
+    experiment: '(q) an origin function rejects',
+    peers: KOA,
+    failure: '500, and all headers are gone',
+    by: { check: 'an origin function that rejects' },
+  },
+  {
+    experiment: '(q) an origin function rejects',
+    peers: [HONO],
+    failure: '500 without Vary',
+    by: { check: 'an origin function that rejects' },
+  },
+  {
+    experiment: '(q) an origin function rejects',
+    peers: [H3],
+    failure: 'everybody is let in, and the rejection is unhandled',
+    by: { check: 'an origin function that rejects' },
+  },
+  {
+    experiment: '(q) an origin function resolves',
+    peers: EXPRESS,
+    failure: 'the request hangs',
+    by: { check: 'an origin function that resolves' },
+  },
+  {
+    experiment: '(q) an origin function resolves to false',
+    peers: [H3],
+    failure: 'everybody is let in: a promise is truthy',
+    by: { check: 'an origin function that resolves' },
+  },
+  {
+    experiment: '(q) an origin function resolves to true',
+    peers: [ELYSIA],
+    failure: 'nobody is let in',
+    by: { check: 'an origin function that resolves' },
+  },
+  {
+    experiment: '(q) an origin function returns true',
+    peers: [...EXPRESS, FASTIFY],
+    failure: 'the request hangs',
+    by: { check: 'an origin function that returns true' },
+  },
+  {
+    experiment: '(q) an origin function returns true',
+    peers: [...KOA, HONO],
+    failure: 'true is sent as the allowed origin',
+    by: { check: 'an origin function that returns true' },
+  },
+  {
+    experiment: '(q) an asynchronous origin function calls back, and the handler takes its time',
+    peers: [FASTIFY],
+    failure: '500, for the result that it resolves to',
+    by: { check: 'an origin function that resolves and calls back' },
+  },
+  {
+    experiment: '(q) an origin function calls back an error',
+    peers: EXPRESS,
+    failure: '500 without Vary',
+    by: { check: 'an origin function that calls back an error' },
+  },
+  {
+    experiment: '(q) an origin function calls back false',
+    peers: EXPRESS,
+    failure: 'no Vary, so that a cache serves the answer to allowed origins; preflights pass',
+    by: { check: 'an origin function that calls back false' },
+  },
+  {
+    experiment: '(q) an origin function keeps silent',
+    peers: [...ALL, HONO],
+    failure: 'the request hangs',
+    by: { check: 'an origin function that keeps silent' },
+  },
+  {
+    experiment: '(q) an origin function cannot do without an Origin',
+    peers: [FASTIFY],
+    failure: '500 for every health check',
+    by: { check: 'an origin function that fails without an Origin' },
+  },
+  {
+    experiment: '(q) an asynchronous delegate of one parameter',
+    peers: EXPRESS,
+    failure: 'the request hangs',
+    by: { check: 'an asynchronous delegate of one parameter' },
+  },
+  {
+    experiment: '(q) a delegate says false',
+    peers: EXPRESS,
+    failure: 'no Vary, so that a cache serves the answer to allowed origins',
+    by: { check: 'a delegate that yields nobody' },
+  },
+]
