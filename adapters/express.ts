@@ -5,13 +5,8 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type CheckedSource,
-  type CorsDecision,
-  createDecider,
-  type PolicySource,
-} from '../src/index.ts'
-import { systemClock } from './shared/clock.ts'
+import type { CheckedSource, CorsDecision, PolicySource } from '../src/index.ts'
+import { createNodeDecider } from './shared/decider.ts'
 import { endResponse, failureOf, settle } from './shared/exchange.ts'
 import { endWithError, printError } from './shared/failure.ts'
 
@@ -36,7 +31,7 @@ export type CorsMiddleware = (
 export function cors<const Source extends PolicySource<IncomingMessage>>(
   source: Source & CheckedSource<Source>,
 ): CorsMiddleware {
-  const decider = createDecider<IncomingMessage>(source, systemClock)
+  const decider = createNodeDecider<IncomingMessage>(source)
 
   // Three parameters: Express takes a function of four for an error handler.
   return function corsMiddleware(request, response, next) {

@@ -15,7 +15,6 @@ import {
   type AnyCorsPolicy,
   type CorsDecision,
   type CorsOptions,
-  createDecider,
   type Decider,
   type DelegateSettings,
   isCorsPolicy,
@@ -39,7 +38,7 @@ import {
   registrationOf,
   stateOf,
 } from './fastify/registration.ts'
-import { systemClock } from './shared/clock.ts'
+import { createNodeDecider } from './shared/decider.ts'
 import { bodyOf, failureOf, settle, TEXT } from './shared/exchange.ts'
 import { ownFieldsOf } from './shared/fields.ts'
 import type { NodeRequest } from './shared/response.ts'
@@ -95,7 +94,7 @@ function registerOn(instance: CorsInstance, options: FastifyCorsOptions): void {
   const inherited = instance[REGISTRATION]
   const { source, settings } = split(options)
   const registration: Registration = {
-    decider: createDecider<FastifyRequest>(source, systemClock),
+    decider: createNodeDecider<FastifyRequest>(source),
     source,
     settings,
     routes: new WeakMap(),

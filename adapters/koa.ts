@@ -5,13 +5,8 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type CheckedSource,
-  type CorsDecision,
-  createDecider,
-  type PolicySource,
-} from '../src/index.ts'
-import { systemClock } from './shared/clock.ts'
+import type { CheckedSource, CorsDecision, PolicySource } from '../src/index.ts'
+import { createNodeDecider } from './shared/decider.ts'
 import { bodyOf, failureOf, settle } from './shared/exchange.ts'
 import { ownFieldsOf } from './shared/fields.ts'
 
@@ -51,7 +46,7 @@ export type CorsMiddleware = (context: KoaContext, next: () => Promise<unknown>)
 export function cors<const Source extends PolicySource<KoaContext>>(
   source: Source & CheckedSource<Source>,
 ): CorsMiddleware {
-  const decider = createDecider<KoaContext>(source, systemClock)
+  const decider = createNodeDecider<KoaContext>(source)
 
   return async function corsMiddleware(context, next) {
     const settled = settle(decider, context, context.req, context.res)

@@ -5,13 +5,8 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type CheckedSource,
-  type CorsDecision,
-  createDecider,
-  type PolicySource,
-} from '../src/index.ts'
-import { systemClock } from './shared/clock.ts'
+import type { CheckedSource, CorsDecision, PolicySource } from '../src/index.ts'
+import { createNodeDecider } from './shared/decider.ts'
 import { endResponse, failureOf, settle } from './shared/exchange.ts'
 import { endWithError, printError } from './shared/failure.ts'
 import type { NodeRequest, NodeResponse } from './shared/response.ts'
@@ -55,7 +50,7 @@ export function withCors<
   handler: (request: Request, response: Response) => unknown,
   { onError = printError }: HandlerSettings<Request> = {},
 ): (request: Request, response: Response) => void {
-  const decider = createDecider<Request>(source, systemClock)
+  const decider = createNodeDecider<Request>(source)
 
   function fail(error: unknown, request: Request, response: Response): void {
     endWithError(response)

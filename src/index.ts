@@ -59,3 +59,10 @@ export type {
   PolicyDelegate,
   PolicySource,
 } from './sources/source.ts'
+export type {
+  Channel,
+  Channels,
+  DecisionMessage,
+  FoundFields,
+  ReplacementMessage,
+} from './sources/telling.ts'

@@ -34,8 +34,8 @@ function quoteExpression(expression: RegExp): string {
 }
 
 /** At most so much of a text as a line of a log has room for. */
-export function shorten(text: string): string {
-  return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text
+export function shorten(text: string, most = MAX_QUOTED_LENGTH): string {
+  return text.length > most ? `${text.slice(0, most)}...` : text
 }
 
 /** Everything but visible ASCII and the space as an escape sequence. */

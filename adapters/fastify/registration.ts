@@ -4,13 +4,12 @@ import type { FastifyInstance, FastifyRequest, LogLevel } from 'fastify'
 import {
   type AnyCorsPolicy,
   type CorsOptions,
-  createDecider,
   type Decider,
   definePolicy,
   isCorsPolicy,
   type PolicySource,
 } from '../../src/index.ts'
-import { systemClock } from '../shared/clock.ts'
+import { createNodeDecider } from '../shared/decider.ts'
 
 /** What a registration takes besides a policy. */
 export interface RegistrationSettings {
@@ -58,10 +57,10 @@ export function deciderFor(registration: Registration, own: RouteCors): Decider<
   if (own === undefined) return registration.decider
   if (own === false) return NO_CORS
   // What is no object is refused, with the reason.
-  if (typeof own !== 'object' || own === null) return createDecider(own, systemClock)
+  if (typeof own !== 'object' || own === null) return createNodeDecider(own)
   const known = registration.routes.get(own)
   if (known !== undefined) return known
-  const decider = createDecider<FastifyRequest>(overlaid(registration.source, own), systemClock)
+  const decider = createNodeDecider<FastifyRequest>(overlaid(registration.source, own))
   registration.routes.set(own, decider)
   return decider
 }
@@ -78,7 +77,7 @@ function overlaid(
   return { ...inherited, ...Object.fromEntries(given) } as CorsOptions
 }
 
-export const NO_CORS = createDecider<FastifyRequest>(definePolicy({ origin: false }), systemClock)
+export const NO_CORS = createNodeDecider<FastifyRequest>(definePolicy({ origin: false }))
 
 export function stateOf({ server }: FastifyInstance): ServerState {
   const holder = server as { [STATE]?: ServerState }

@@ -2,14 +2,8 @@
 
 import { subscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
-import {
-  type CheckedSource,
-  type CorsDecision,
-  createDecider,
-  type Decider,
-  type PolicySource,
-} from '../../src/index.ts'
-import { systemClock } from '../shared/clock.ts'
+import type { CheckedSource, CorsDecision, Decider, PolicySource } from '../../src/index.ts'
+import { createNodeDecider } from '../shared/decider.ts'
 import { factsOf } from '../shared/facts.ts'
 import type { Settled } from '../shared/guard.ts'
 import type { NodeRequest } from '../shared/response.ts'
@@ -51,7 +45,7 @@ export function installGuard<const Source extends PolicySource<NodeRequest>>(
   server: GuardableServer,
   source: Source & CheckedSource<Source>,
 ): void {
-  const fallback = fallbackOf(createDecider<NodeRequest>(source, systemClock))
+  const fallback = fallbackOf(createNodeDecider<NodeRequest>(source))
   const installed: InstalledServer = server
   if (typeof installed?.[INSTALLATION] === 'object') {
     installed[INSTALLATION].fallback = fallback

@@ -22,6 +22,8 @@ export const EXPOSE_HEADERS = 'access-control-expose-headers'
 export const MAX_AGE = 'access-control-max-age'
 export const CACHE_CONTROL = 'cache-control'
 export const CONTENT_LENGTH = 'content-length'
+/** Ours: why a preflight is not granted, with `debug`. */
+export const REFUSAL = 'crossgate-refusal'
 
 const CORS_PREFIX = 'access-control-'
 

@@ -10,19 +10,21 @@ import type { CorsDecision } from '../decision.ts'
 import { CorsConfigError } from '../errors.ts'
 import { explainDecision, formatExplanation } from '../explain.ts'
 import { kindOf, type RequestFacts } from '../facts.ts'
+import { REFUSAL } from '../http/names.ts'
 import type { DecisionObserver, ReplacementObserver } from '../options.ts'
 import { type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
-import { replacedFields } from '../replaced.ts'
+import { shorten } from '../quote.ts'
 import { DEFAULT_TIMEOUT } from '../validation/normalize.ts'
 import { validateSettings } from '../validation/settings.ts'
 import { askable } from './delegate.ts'
-import { type Clock, isThenable, type LookupAnswer } from './lookup.ts'
+import type { Clock, LookupAnswer } from './lookup.ts'
 import {
   type DelegateSettings,
   hasDelegator,
   type PolicyDelegate,
   type PolicySource,
 } from './source.ts'
+import { type Channels, type FoundFields, tellDecision, tellReplaced } from './telling.ts'
 
 /** A source, ready to be asked by an adapter. */
 export interface Decider<Request> {
@@ -43,45 +45,56 @@ export interface Decider<Request> {
   readonly immediate: boolean
 }
 
-/** CORS fields that were on a response, with their values as servers keep them. */
-export type FoundFields = readonly (readonly [name: string, value: unknown])[]
-
+const FORBIDDEN = 403
+/** Letters of a field that a policy with long lists could make longer than servers and browsers take. */
+const MOST_OF_REFUSAL = 500
 const PENDING = new Error('the look-up of the CORS policy has not answered yet')
 const VARY_BEHIND_SOURCE: readonly string[] = Object.freeze([VARY_ORIGIN])
+
+/** What a decider needs of its runtime. */
+interface Surroundings {
+  readonly clock: Clock
+  readonly channels: Channels | undefined
+}
 
 /**
  * Makes a source ready for requests.
  *
+ * @param channels Where everything is published that observers are told. @default nowhere
  * @throws {CorsConfigError} where its options are wrong.
  */
 export function createDecider<Request>(
   source: PolicySource<Request>,
   clock: Clock,
+  channels?: Channels,
 ): Decider<Request> {
-  if (typeof source === 'function') return delegating(source, {}, clock)
+  const surroundings = { clock, channels }
+  if (typeof source === 'function') return delegating(source, {}, surroundings)
   if (hasDelegator(source)) {
     const issues = validateSettings(source)
     if (issues.length > 0) throw new CorsConfigError(issues)
-    return delegating(source.delegator, source, clock)
+    return delegating(source.delegator, source, surroundings)
   }
-  return constant(compiledOf(toPolicy(source)), clock)
+  return constant(compiledOf(toPolicy(source)), surroundings)
 }
 
-function constant<Request>(compiled: CompiledPolicy, clock: Clock): Decider<Request> {
+function constant<Request>(compiled: CompiledPolicy, surroundings: Surroundings): Decider<Request> {
+  const { onReplaced, origin } = compiled.options
   return {
-    decide: (facts, request) => decideAndTell(compiled, undefined, facts, request, clock),
+    decide: (facts, request) => decideAndTell(compiled, undefined, facts, request, surroundings),
     replaced: (decision, found, request) =>
-      tellReplaced(compiled.options.onReplaced, decision, found, request),
+      tellReplaced(onReplaced, surroundings.channels?.replaced, decision, found, request),
     pending: (facts) => failedDecision(compiled, facts, PENDING),
-    immediate: typeof compiled.options.origin !== 'function',
+    immediate: typeof origin !== 'function',
   }
 }
 
 function delegating<Request>(
   delegator: PolicyDelegate<Request>,
   settings: Omit<DelegateSettings<Request>, 'delegator'>,
-  clock: Clock,
+  surroundings: Surroundings,
 ): Decider<Request> {
+  const { clock, channels } = surroundings
   // Without a prototype, so that an absent setting cannot be found on `Object.prototype`.
   const own: typeof settings = Object.assign(Object.create(null), settings)
   const { timeout = DEFAULT_TIMEOUT, onDecision, onReplaced } = own
@@ -96,10 +109,10 @@ function delegating<Request>(
   ): CorsDecision | Promise<CorsDecision> => {
     if (error !== undefined) {
       const failed = failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, error)
-      if (onDecision !== undefined) tell(onDecision, failed, request)
+      tellDecision(onDecision, channels?.decision, failed, request)
       return failed
     }
-    const made = decideAndTell(compiled, onDecision, facts, request, clock)
+    const made = decideAndTell(compiled, onDecision, facts, request, surroundings)
     const observer = compiled.options.onReplaced
     if (observer === undefined) return made
     const remember = (decision: CorsDecision): CorsDecision => {
@@ -117,65 +130,54 @@ function delegating<Request>(
         : decideWith(answer, facts, request)
     },
     replaced: (decision, found, request) =>
-      tellReplaced(observers.get(decision) ?? onReplaced, decision, found, request),
+      tellReplaced(
+        observers.get(decision) ?? onReplaced,
+        channels?.replaced,
+        decision,
+        found,
+        request,
+      ),
     pending: (facts) => failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, PENDING),
     immediate: false,
   }
 }
 
-/** Decides with one policy, explains a refused preflight with `debug`, and tells the observer. */
+/** Decides with one policy, explains a refused preflight with `debug`, and tells who asked to be told. */
 function decideAndTell<Request>(
   compiled: CompiledPolicy,
   fallback: DecisionObserver | undefined,
   facts: RequestFacts,
   request: Request,
-  clock: Clock,
+  { clock, channels }: Surroundings,
 ): CorsDecision | Promise<CorsDecision> {
   const { debug, onDecision = fallback } = compiled.options
-  const decision = decideAny(compiled, facts, clock, onDecision !== undefined)
-  if (!debug && onDecision === undefined) return decision
+  const channel = channels?.decision
+  const isTold = onDecision !== undefined || channel?.hasSubscribers === true
+  const decision = decideAny(compiled, facts, clock, isTold || debug)
+  if (!debug && !isTold) return decision
   const finish = (made: CorsDecision): CorsDecision => {
     const finished = debug ? explained(compiled, facts, made) : made
-    if (onDecision !== undefined) tell(onDecision, finished, request)
+    tellDecision(onDecision, channel, finished, request)
     return finished
   }
   return decision instanceof Promise ? decision.then(finish) : finish(decision)
 }
 
-/** A preflight that ends here with a refusal has room for an explanation: its body. */
+/**
+ * A preflight that is not granted says why, in a field that shows in a browser's tools, and, where it
+ * ends here with a refusal, in its body.
+ */
 function explained(
   { options }: CompiledPolicy,
   facts: RequestFacts,
   decision: CorsDecision,
 ): CorsDecision {
-  if (decision.kind !== 'preflight' || decision.status !== 403) return decision
-  const explanation = formatExplanation(explainDecision(options, facts, decision))
-  return Object.freeze({ ...decision, explanation })
+  if (decision.kind !== 'preflight' || decision.outcome === 'allowed') return decision
+  const explanation = explainDecision(options, facts, decision)
+  const failed = explanation.steps.find(({ passed }) => !passed)
+  const headers = Object.assign(Object.create(null), decision.headers, {
+    [REFUSAL]: shorten(`${decision.outcome}: ${failed?.message}`, MOST_OF_REFUSAL),
+  })
+  const text = decision.status === FORBIDDEN ? { explanation: formatExplanation(explanation) } : {}
+  return Object.freeze({ ...decision, headers: Object.freeze(headers), ...text })
 }
-
-function tellReplaced(
-  observer: ReplacementObserver | undefined,
-  decision: CorsDecision,
-  found: FoundFields,
-  request: unknown,
-): void {
-  if (observer === undefined) return
-  const replaced = replacedFields(found, decision)
-  if (replaced.length > 0) tell(observer, replaced, request)
-}
-
-/** Tells an observer. Whatever it throws or rejects with stays here. */
-function tell<Told>(
-  observer: (told: Told, request: unknown) => void,
-  told: Told,
-  request: unknown,
-): void {
-  try {
-    const returned: unknown = observer(told, request)
-    if (isThenable(returned)) Promise.resolve(returned).catch(ignore)
-  } catch {
-    // The answer must not depend on who watches.
-  }
-}
-
-function ignore(): void {}

@@ -63,11 +63,11 @@ const ANSWERS: Readonly<Record<string, (asked: Asked) => Answer>> = {
   events: () =>
     answer(200, ['data: 1\n\n', 'data: 2\n\n'], { 'Content-Type': 'text/event-stream' }),
   method: ({ method }) => answer(200, method),
-  origin: ({ headers }) => answer(200, String(headers['origin'] ?? 'none')),
-  asked: ({ headers }) =>
-    answer(200, `${headers['x-a'] ?? 'none'}, ${headers['authorization'] ?? 'none'}`),
-  session: ({ headers }) =>
-    answer(200, headers['cookie'] === 'session=1' ? 'known' : 'unknown', NOT_STORED),
+  origin: ({ headers: { origin = 'none' } }) => answer(200, String(origin)),
+  asked: ({ headers: { 'x-a': own = 'none', authorization = 'none' } }) =>
+    answer(200, `${own}, ${authorization}`),
+  session: ({ headers: { cookie } }) =>
+    answer(200, cookie === 'session=1' ? 'known' : 'unknown', NOT_STORED),
   'own-layer': () => answer(200, 'own-layer', OWN_LAYER),
   'own-layer-failed': () => answer(500, 'own-layer-failed', OWN_LAYER),
   'own-vary': () => answer(200, 'own-vary', { ...STORED, Vary: 'Accept-Encoding' }),

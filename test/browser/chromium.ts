@@ -8,8 +8,7 @@ import { CERTIFICATE } from '../adapters/wire.ts'
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/lib/chromium/chromium']
 
 /** @throws where there is none: nothing here is proven without it. */
-export function findChromium(): string {
-  const given = process.env['CHROMIUM_PATH']
+export function findChromium({ CHROMIUM_PATH: given } = process.env): string {
   const path = given === undefined ? PATHS.find(existsSync) : [given].find(existsSync)
   if (path !== undefined) return path
   const sought = given === undefined ? PATHS.join(', ') : `CHROMIUM_PATH, which is ${given}`

@@ -18,30 +18,39 @@ export interface Model {
   readonly fetch: (request: PageRequest, stored: Step['stored']) => Promise<Verdict>
 }
 
+/** A SameSite cookie: a frame without an origin is of no site. */
 const SESSION: Field = ['cookie', 'session=1']
 
 /** The model has no HTTP cache: what it keeps is played here, where a scenario says that it is asked. */
 export function openModel(network: Network, browser: 'standard' | 'chromium'): Model {
   const cache = createPreflightCache()
   let last: ReceivedResponse | undefined
-  const ask = async (sent: SentRequest, more: readonly Field[] = []): Promise<ReceivedResponse> => {
-    const cookies = sent.credentials ? [SESSION] : []
+  const ask = async (
+    sent: SentRequest,
+    { from }: PageRequest,
+    more: readonly Field[] = [],
+  ): Promise<ReceivedResponse> => {
+    const cookies = sent.credentials && from !== 'null' ? [SESSION] : []
     const { method, url, body } = sent
     const headers = [...sent.headers, ...cookies, ...more]
     const { status, rawHeaders, body: text } = await network.send(url, { method, headers, body })
     return { status, headers: rawHeaders, body: text }
   }
-  const respond = async (sent: SentRequest, stored: Step['stored']): Promise<ReceivedResponse> => {
+  const respond = async (
+    sent: SentRequest,
+    page: PageRequest,
+    stored: Step['stored'],
+  ): Promise<ReceivedResponse> => {
     if (stored !== undefined && last !== undefined) {
-      return stored === 'fresh' ? last : revalidated(last, (more) => ask(sent, more))
+      return stored === 'fresh' ? last : revalidated(last, (more) => ask(sent, page, more))
     }
-    const answer = await ask(sent)
+    const answer = await ask(sent, page)
     if (!sent.preflight) last = answer
     return answer
   }
   return {
     fetch: (request, stored) =>
-      simulate(request, (sent: SentRequest) => respond(sent, stored), { browser, cache }),
+      simulate(request, (sent: SentRequest) => respond(sent, request, stored), { browser, cache }),
   }
 }
 

@@ -30,11 +30,20 @@ import { createRawServer, RAW, type RawAnswers } from './raw.ts'
 export interface Network {
   /** What Chromium's `--host-resolver-rules` has to say. */
   readonly rules: string
-  /** The methods of the requests of one run of a scenario, in order. */
-  readonly wireOf: (run: string) => readonly string[]
+  /** What reached the servers of one run of a scenario, in order. */
+  readonly sentIn: (run: string) => readonly Sent[]
   /** Sends to the server behind an absolute URL, as a client that knows nothing of CORS. */
   readonly send: (url: string, request: Omit<WireRequest, 'path'>) => Promise<WireAnswer>
   readonly close: () => Promise<void>
+}
+
+/** A request as far as it matters to CORS. */
+export interface Sent {
+  readonly method: string
+  readonly origin: string | undefined
+  readonly requestMethod: string | undefined
+  readonly requestHeaders: string | undefined
+  readonly cookies: boolean
 }
 
 interface Host {
@@ -46,7 +55,8 @@ interface Host {
 const PAGE_PORTS = { http: [80, 8080, 5173], https: [443, 8443] }
 const NOWHERE = 'MAP * ~NOTFOUND'
 
-const PAGE = '<!doctype html><title>page</title><iframe sandbox="allow-scripts" src="/frame"></iframe>'
+const PAGE =
+  '<!doctype html><title>page</title><iframe sandbox="allow-scripts" src="/frame"></iframe>'
 const FRAMES = '<iframe src="data:text/html,frame"></iframe>'
 
 /** The host of a policy that an adapter serves. */
@@ -56,13 +66,13 @@ export function hostOf(policy: string, adapter: Pick<Adapter, 'name'>): string {
 
 /** Starts everything. */
 export async function openNetwork(raw: RawAnswers): Promise<Network> {
-  const log = new Map<string, string[]>()
+  const log = new Map<string, readonly Sent[]>()
   const servers: Server[] = []
   const start = async (server: Server): Promise<number> => {
     // Before the framework gets it.
-    server.prependListener('request', ({ method, url }: { method: string; url: string }) => {
-      const run = url.split('/')[1] ?? ''
-      log.set(run, [...(log.get(run) ?? []), method])
+    server.prependListener('request', (request: ServerRequest) => {
+      const run = request.url?.split('/')[1] ?? ''
+      log.set(run, [...(log.get(run) ?? []), sentBy(request)])
     })
     servers.push(server)
     return listen(server)
@@ -98,7 +108,7 @@ export async function openNetwork(raw: RawAnswers): Promise<Network> {
       `MAP *:8443 ${HOST}:${pages.https}`,
       NOWHERE,
     ].join(','),
-    wireOf: (run) => log.get(run) ?? [],
+    sentIn: (run) => log.get(run) ?? [],
     send: async (url, request) => {
       const { host, hostname, pathname, search, protocol } = new URL(url)
       const known = hosts.get(hostname)
@@ -120,11 +130,22 @@ export async function openNetwork(raw: RawAnswers): Promise<Network> {
   }
 }
 
-type PageRequest = IncomingMessage | Http2ServerRequest
+type ServerRequest = IncomingMessage | Http2ServerRequest
 type PageResponse = ServerResponse | Http2ServerResponse
 
+function sentBy({ method = '', headers }: ServerRequest): Sent {
+  const line = (name: string): string | undefined => headers[name]?.toString()
+  return {
+    method,
+    origin: headers.origin,
+    requestMethod: line('access-control-request-method'),
+    requestHeaders: line('access-control-request-headers'),
+    cookies: headers.cookie !== undefined,
+  }
+}
+
 /** A page with a sandboxed frame, and below `/data` one with a frame that is a `data:` URL. */
-function answerPage({ url }: PageRequest, response: PageResponse): void {
+function answerPage({ url }: ServerRequest, response: PageResponse): void {
   response.setHeader('Content-Type', 'text/html')
   const content = url === '/' ? PAGE : url === '/data' ? FRAMES : 'frame'
   ;(response as ServerResponse).end(content)

@@ -53,7 +53,8 @@ async function openFrame(context: BrowserContext, from: string): Promise<Frame> 
     await frame.waitForLoadState()
     return frame
   }
-  await page.goto(`${from}/`)
+  // What servers of the application have, too.
+  await page.goto(`${from}/ok`)
   return page.mainFrame()
 }
 

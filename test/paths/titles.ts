@@ -145,7 +145,7 @@ export const ROWS = {
   'taken-over': {
     group: 'Streams',
     title: "a response taken out of the framework's hands",
-    lostBy: ALL,
+    lostBy: ['@fastify/cors', '@koa/cors'],
   },
   'write-after-end': { group: 'Streams', title: 'a handler that writes after the end' },
   destroys: { group: 'Streams', title: 'a handler that destroys the socket' },
@@ -165,7 +165,6 @@ export const ROWS = {
   'on-router': {
     group: 'Other layers',
     title: 'mounted on a router or a prefix',
-    lostBy: ['@fastify/cors'],
   },
   'prefix-not-found': {
     group: 'Other layers',

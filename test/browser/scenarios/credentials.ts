@@ -24,16 +24,12 @@ export const CREDENTIALS: readonly Scenario[] = [
   {
     title: 'cookies go along behind a preflight',
     policy: 'app-credentials',
-    steps: [
-      { path, method: 'PUT', credentials, expected: reads('known', ['OPTIONS', 'PUT']) },
-    ],
+    steps: [{ path, method: 'PUT', credentials, expected: reads('known', ['OPTIONS', 'PUT']) }],
   },
   {
     title: 'an error with credentials can be read',
     policy: 'app-credentials',
-    steps: [
-      { path: 'throws', credentials, expected: reads('{framework}', ['GET'], [], 500) },
-    ],
+    steps: [{ path: 'throws', credentials, expected: reads('{framework}', ['GET'], [], 500) }],
   },
   {
     title: 'a missing page with credentials can be read behind a preflight',
@@ -134,8 +130,16 @@ export const CREDENTIALS: readonly Scenario[] = [
     title: 'the own page may PUT unasked, and needs no policy',
     policy: 'nobody',
     from: '{self}',
+    steps: [{ path: 'method', method: 'PUT', expected: readsOwn('PUT', ['PUT']) }],
+  },
+  {
+    title: 'the own page says its origin where it does not just read',
+    policy: 'nobody',
+    from: '{self}',
     steps: [
-      { path: 'method', method: 'PUT', expected: readsOwn('PUT', ['PUT']) },
+      { path: 'origin', expected: readsOwn('none', ['GET']) },
+      { path: 'origin', method: 'POST', expected: readsOwn('{from}', ['POST']) },
+      { path: 'origin', method: 'OPTIONS', expected: readsOwn('{from}', ['OPTIONS']) },
     ],
   },
   {

@@ -53,9 +53,7 @@ export const EXPOSURE: readonly Scenario[] = [
   {
     title: 'no field is seen without CORS',
     policy: 'exposes-all',
-    steps: [
-      { path, mode: 'no-cors', expected: hides('opaque', 'mode.no-cors-opaque', ['GET']) },
-    ],
+    steps: [{ path, mode: 'no-cors', expected: hides('opaque', 'mode.no-cors-opaque', ['GET']) }],
   },
   {
     title: 'what the handler exposes is not seen',

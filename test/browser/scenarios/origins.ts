@@ -120,9 +120,7 @@ export const ORIGINS: readonly Scenario[] = [
       title: `a page of ${from} never reads with credentials`,
       policy: 'null-origin',
       from,
-      steps: [
-        { credentials: 'include', expected: blocked('allow-credentials.missing', ['GET']) },
-      ],
+      steps: [{ credentials: 'include', expected: blocked('allow-credentials.missing', ['GET']) }],
     },
   ]),
   {

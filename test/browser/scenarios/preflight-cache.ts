@@ -8,8 +8,10 @@ const putAtOnce: Step = { ...put, expected: reads('PUT', ['PUT']) }
 const ORIGIN = ['Access-Control-Allow-Origin', '*'] as const
 const METHOD = ['Access-Control-Allow-Methods', 'PUT'] as const
 
+const ALLOWED_HEADER = ['Access-Control-Allow-Headers', 'x-a'] as const
+
 /** Values of `Access-Control-Max-Age` that mean five seconds. */
-const FIVE_SECONDS = ['5.5', '"600"', '600, 600', 'abc', '', '5']
+const FIVE_SECONDS = ['5.5', '"600"', '600, 600', '0, 0', 'abc', '', '5']
 
 export const PREFLIGHT_CACHE: readonly Scenario[] = [
   {
@@ -103,15 +105,32 @@ export const PREFLIGHT_CACHE: readonly Scenario[] = [
       ],
     }),
   ),
+  ...['0', '00'].map(
+    (value): Scenario => ({
+      title: `Access-Control-Max-Age: ${value} is no time`,
+      raw: {
+        preflight: { lines: [ORIGIN, METHOD, ['Access-Control-Max-Age', value]] },
+        response: { lines: [ORIGIN] },
+      },
+      steps: [
+        { method: 'PUT', expected: reads('raw', ['OPTIONS', 'PUT']) },
+        { method: 'PUT', expected: reads('raw', ['OPTIONS', 'PUT']) },
+      ],
+    }),
+  ),
   {
-    title: 'Access-Control-Max-Age: 0 is no time',
+    title: 'a method and a header are remembered from two grants',
     raw: {
-      preflight: { lines: [ORIGIN, METHOD, ['Access-Control-Max-Age', '0']] },
+      preflight: {
+        lines: [ORIGIN, METHOD, ALLOWED_HEADER, ['Access-Control-Max-Age', '600']],
+      },
       response: { lines: [ORIGIN] },
     },
     steps: [
       { method: 'PUT', expected: reads('raw', ['OPTIONS', 'PUT']) },
-      { method: 'PUT', expected: reads('raw', ['OPTIONS', 'PUT']) },
+      { headers: [['X-A', '1']], expected: reads('raw', ['GET']) },
+      { headers: [['X-B', '1']], expected: blocked('allow-headers.missing', ['OPTIONS']) },
+      { method: 'DELETE', expected: blocked('allow-methods.missing', ['OPTIONS']) },
     ],
   },
   {

@@ -2,7 +2,7 @@
 
 import { blocked, reads, type Scenario } from '../scenario.ts'
 
-const STATUSES: readonly (readonly [path: string, status: number, body: string])[] = [
+const ROWS: readonly (readonly [path: string, status: number, body: string])[] = [
   ['created', 201, 'created'],
   ['empty', 204, ''],
   ['partial', 206, 'partial'],
@@ -21,8 +21,8 @@ const STATUSES: readonly (readonly [path: string, status: number, body: string])
   ['events', 200, 'data: 1\n\ndata: 2\n\n'],
 ]
 
-export const ANSWERS: readonly Scenario[] = [
-  ...STATUSES.flatMap(([path, status, body]): readonly Scenario[] => [
+export const STATUSES: readonly Scenario[] = [
+  ...ROWS.flatMap(([path, status, body]): readonly Scenario[] => [
     {
       title: `${path}: GET reads ${status}`,
       policy: 'app',
@@ -61,9 +61,7 @@ export const ANSWERS: readonly Scenario[] = [
   {
     title: 'missing: HEAD reads 404',
     policy: 'app',
-    steps: [
-      { path: 'missing', method: 'HEAD', expected: reads('', ['HEAD'], [], 404) },
-    ],
+    steps: [{ path: 'missing', method: 'HEAD', expected: reads('', ['HEAD'], [], 404) }],
   },
   {
     title: 'a failing look-up refuses, with the status of an error',

@@ -46,7 +46,7 @@ export const ANSWERS: readonly Failure[] = [
   {
     experiment: '(b) a handler throws null',
     peers: KOA,
-    failure: 'no headers, and no answer',
+    failure: 'an error of its own: 500 without headers',
     by: {
       neverAnswered: 'Koa takes a thrown null for no error',
       check: 'a thrown null in Koa',
@@ -170,13 +170,13 @@ export const ANSWERS: readonly Failure[] = [
   {
     experiment: '(g) the headers of an upstream are copied',
     peers: ALL,
-    failure: "the upstream's * wins, beside credentials, and Vary is lost",
+    failure: "the upstream's * wins, and Vary is lost",
     by: { row: 'upstream-copied' },
   },
   {
     experiment: '(g) an upstream behind @fastify/http-proxy',
     peers: [FASTIFY],
-    failure: "the upstream's * wins, beside credentials, and Vary is lost",
+    failure: "the server does not start, or, below a prefix, the upstream's * wins",
     by: { row: 'proxy' },
   },
   {
@@ -224,19 +224,19 @@ export const ANSWERS: readonly Failure[] = [
   {
     experiment: '(j) writeHead with a reason phrase and a Vary',
     peers: ALL,
-    failure: 'Origin is lost from Vary',
+    failure: "its lines are sent in place of the policy's",
     by: { row: 'write-reason' },
   },
   {
     experiment: '(j) writeHead with a Vary in a flat list',
     peers: ALL,
-    failure: 'Origin is lost from Vary',
+    failure: "its lines are sent in place of the policy's",
     by: { row: 'write-flat' },
   },
   {
     experiment: '(j) writeHead with the raw lines of an upstream',
     peers: ALL,
-    failure: "the upstream's lines are sent as they are",
+    failure: "its lines are sent in place of the policy's",
     by: { row: 'write-raw' },
   },
   {
@@ -332,7 +332,7 @@ export const ANSWERS: readonly Failure[] = [
     experiment: 'registered again below a prefix',
     peers: [FASTIFY],
     failure: 'the server does not start',
-    by: { row: 'on-router' },
+    by: { check: 'registered again below a prefix in Fastify', row: 'on-router' },
   },
   {
     experiment: 'a catch-all route of the application',
@@ -359,15 +359,19 @@ export const ANSWERS: readonly Failure[] = [
     by: { check: 'the preflight of a route without CORS in Fastify', row: 'route-none' },
   },
   {
-    experiment: 'mounted for one route, and its preflight',
+    experiment: 'mounted by app.get(path, ...), and its preflight',
     peers: EXPRESS,
     failure: '200 of the framework, without headers',
-    by: { check: 'the preflight of one route in Express', row: 'on-route' },
+    by: {
+      instead: 'app.use(path, cors(options))',
+      check: 'the preflight of one route in Express',
+      row: 'on-route',
+    },
   },
   {
-    experiment: 'mounted on OPTIONS of every path',
+    experiment: "mounted by app.options('*', ...)",
     peers: [EXPRESS5],
-    failure: 'app.options("*", ...) is refused at the start',
-    by: { check: 'OPTIONS of every path in Express 5' },
+    failure: 'the server does not start',
+    by: { instead: 'app.use(cors(options))', check: 'OPTIONS of every path in Express 5' },
   },
 ]

@@ -4,7 +4,13 @@ import express from 'express'
 import Koa from 'koa'
 import { expect, onTestFinished } from 'vitest'
 import { APPLICATION } from '../../adapters/application.ts'
-import { corsLines, expectedLines, type Harness, type Source } from '../../adapters/harness.ts'
+import {
+  corsLines,
+  expectedLines,
+  type Harness,
+  type Route,
+  type Source,
+} from '../../adapters/harness.ts'
 import * as harnesses from '../../adapters/harnesses.ts'
 import { requireExpress4, requireKoa2 } from '../../adapters/majors.ts'
 import { EXCHANGES, type ExchangeName, REFUSALS, type RefusalName } from './exchanges.ts'
@@ -25,6 +31,16 @@ const HARNESSES: Readonly<Record<FrameworkId, Harness>> = {
 const EXPRESSES = { express4: requireExpress4(), express5: express } as const
 const KOAS = { koa2: requireKoa2(), koa3: Koa } as const
 
+/** Longer than it takes a promise to settle. */
+const SLOW: Route = {
+  method: 'GET',
+  path: '/slow',
+  run: async (reply) => {
+    await new Promise((resolve) => setImmediate(resolve))
+    reply.send(200, 'slow')
+  },
+}
+
 /** What only one framework can be asked. */
 const OWN = {
   'a rejection in Express 4': () => unanswered.checkRejectionInExpress(EXPRESSES.express4),
@@ -35,6 +51,7 @@ const OWN = {
   'a preflight for a bad URL in Fastify': inFastify.checkBadUrlPreflight,
   'a bad URL in Fastify over HTTP/2': inFastify.checkBadUrlOverHttp2,
   'a bad URL in Fastify with frameworkErrors': inFastify.checkFrameworkErrors,
+  'registered again below a prefix in Fastify': inFastify.checkInnerRegistration,
   'OPTIONS of every path in Fastify': inFastify.checkOptionsOfEveryPath,
   'the preflight of a route with a policy in Fastify': inFastify.checkRoutePolicyPreflight,
   'the preflight of a route without CORS in Fastify': inFastify.checkRouteWithoutCorsPreflight,
@@ -63,7 +80,7 @@ async function checkRefusal(name: RefusalName, harness: Harness): Promise<void> 
 
 async function checkExchange(name: ExchangeName, harness: Harness): Promise<void> {
   const { source, steps } = EXCHANGES[name]
-  const service = await harness.serve(source as Source, APPLICATION)
+  const service = await harness.serve(source as Source, [...APPLICATION, SLOW])
   onTestFinished(() => service.close())
   for (const [index, { ask, status, lines, ran }] of steps.entries()) {
     const answer = await service.send(ask)

@@ -1,6 +1,6 @@
 /** Checks that are data: options that crossgate refuses, and requests with the whole of their answers. */
 
-import type { CorsIssueCode } from 'crossgate'
+import type { CorsIssueCode, OriginCallback } from 'crossgate'
 import type { Source } from '../../adapters/harness.ts'
 import { from, preflight } from '../../adapters/serving.ts'
 import type { WireRequest } from '../../adapters/wire.ts'
@@ -65,7 +65,7 @@ export const REFUSALS = {
   },
   'origins that no browser sends': {
     options: {
-      origin: [`${APP}/`, 'https://APP.example.com', `${APP}:443`, 'https://tüv.example'],
+      origin: [`${APP}/`, 'https://APP.example.com', `${APP}:443`, 'https://t\u00fcv.example'],
     },
     issues: [
       ['origin.trailing-slash', 'origin', 0],
@@ -88,7 +88,7 @@ export const REFUSALS = {
   },
 } as const satisfies Record<string, Refusal>
 
-/** Sent in order to one server, whose handler answers GET / and OPTIONS /own. */
+/** Sent in order to one server, which answers GET / and OPTIONS /own, and GET /slow after a while. */
 interface Step {
   readonly ask: WireRequest
   readonly status: number
@@ -102,6 +102,7 @@ interface Exchange {
   readonly steps: readonly Step[]
 }
 
+const ANYBODY = { 'access-control-allow-origin': '*' }
 const VARY = { vary: 'Origin' }
 const ALLOWED = { 'access-control-allow-origin': APP, vary: 'Origin' }
 const METHODS = { 'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE' }
@@ -123,15 +124,24 @@ const denied: Step = { ask: preflight(EVIL), status: 403, lines: VARY, ran: fals
 /** A preflight whose look-up failed: the error goes the framework's own way. */
 const notDecided: Step = { ask: preflight(APP), status: 403, lines: VARY, ran: false }
 
+/** Says yes in both ways, since some libraries wait for the one or the other. */
+function anybody(_origin: string, callback: OriginCallback): boolean {
+  callback(null, true)
+  return true
+}
+
 function asking(names: string): WireRequest {
   const { headers = [], ...rest } = preflight(APP)
   return { ...rest, headers: [...headers, ['Access-Control-Request-Headers', names]] }
 }
 
 export const EXCHANGES = {
-  "'*' without Origin": {
+  "'*'": {
     source: { origin: '*' },
-    steps: [{ ...withoutOrigin, lines: { 'access-control-allow-origin': '*' } }],
+    steps: [
+      { ...allowed, lines: ANYBODY },
+      { ...withoutOrigin, lines: ANYBODY },
+    ],
   },
   'two origins in a list': {
     source: { origin: [APP, PARTNER], credentials: true },
@@ -159,7 +169,7 @@ export const EXCHANGES = {
     ],
   },
   'an OPTIONS that asks for a method, without Origin': {
-    source: { origin: APP },
+    source: { origin: '*' },
     steps: [
       {
         ask: {
@@ -168,13 +178,13 @@ export const EXCHANGES = {
           headers: [['Access-Control-Request-Method', 'PUT']],
         },
         status: 200,
-        lines: VARY,
+        lines: ANYBODY,
         ran: true,
       },
     ],
   },
   'the origin null': {
-    source: { origin: () => true, credentials: true },
+    source: { origin: anybody, credentials: true },
     steps: [
       { ...refused, ask: from('null') },
       { ...allowed, lines: WITH_CREDENTIALS },
@@ -188,7 +198,7 @@ export const EXCHANGES = {
     })),
   },
   'two Origin headers': {
-    source: { origin: () => true },
+    source: { origin: anybody },
     steps: [
       { ...refused, ask: from(APP, ['Origin', APP]) },
       { ...refused, ask: from(`${APP}, ${APP}`) },
@@ -233,7 +243,7 @@ export const EXCHANGES = {
   },
   'options that are undefined': {
     source: { origin: APP, methods: undefined, allowedHeaders: undefined, maxAge: undefined },
-    steps: [allowed, granted],
+    steps: [granted],
   },
   'maxAge: 0': {
     source: { origin: APP, maxAge: 0 },
@@ -271,8 +281,8 @@ export const EXCHANGES = {
       },
     },
     steps: [
-      { ...allowed, ask: { ...from(APP), path: '/later' } },
-      { ...refused, ask: { ...from(EVIL), path: '/later' } },
+      { ...allowed, ask: { ...from(APP), path: '/slow' } },
+      { ...refused, ask: { ...from(EVIL), path: '/slow' } },
     ],
   },
   'an origin function that calls back an error': {
@@ -296,7 +306,7 @@ export const EXCHANGES = {
     steps: [allowed, refused, withoutOrigin, granted, denied],
   },
   'a delegate that yields nobody': {
-    source: () => ({ origin: false }),
+    source: (_request, callback) => callback(null, { origin: false }),
     steps: [refused, withoutOrigin, denied],
   },
 } as const satisfies Record<string, Exchange>

@@ -37,6 +37,10 @@ export async function checkOneRoute(framework: typeof express): Promise<void> {
   expect(ran).toEqual([])
   expect(seen(await send({ ...from(APP), path: '/other' }))).toEqual([200])
   expect(ran).toEqual(['/other'])
+
+  const got = framework()
+  got.get('/', cors(OPTIONS), (_request, response) => void response.send('ok'))
+  expect(seen(await (await serve(got))(preflight(APP, 'GET')))).toEqual([200])
 }
 
 /** Express 5 refuses the path itself. A mount without a path needs none. */

@@ -39,17 +39,25 @@ export const EXPRESS = [EXPRESS4, EXPRESS5] as const
 export const KOA = [KOA2, KOA3] as const
 export const ALL = [...EXPRESS, FASTIFY, ...KOA] as const
 
-/** What shows that crossgate does not fail there. */
-export type Proof =
-  /** A row of the matrix, asked by one asker. @default an allowed origin */
-  | { readonly row: RowId; readonly asker?: Asker }
-  /** A check of its own; `row` is the row of the matrix that it belongs to. */
-  | { readonly check: CheckName; readonly row?: RowId }
-  /**
-   * Why nobody can answer there. The check shows that the framework alone does not answer, either;
-   * without one, the row does.
-   */
-  | { readonly neverAnswered: string; readonly check?: CheckName; readonly row: RowId }
+/** What shows that crossgate does not fail there: a row of the matrix, or a check of its own. */
+export type Proof = ByRow | ByCheck
+
+interface ByRow {
+  readonly row: RowId
+  /** @default an allowed origin */
+  readonly asker?: Asker
+  /** Why nobody can answer there: the framework alone does not answer, either. */
+  readonly neverAnswered?: string
+}
+
+interface ByCheck {
+  readonly check: CheckName
+  /** The row of the matrix that it belongs to. */
+  readonly row?: RowId
+  readonly neverAnswered?: string
+  /** What to write where the framework itself leaves no other way. */
+  readonly instead?: string
+}
 
 /** One experiment, and the libraries that fail at it alike. */
 export interface Failure {

@@ -52,20 +52,39 @@ export async function checkFrameworkErrors(): Promise<void> {
   expect(seenErrors).toEqual(['FST_ERR_BAD_URL', 'FST_ERR_BAD_URL'])
 }
 
+export async function checkInnerRegistration(): Promise<void> {
+  const app = createFastify()
+  await app.register(crossgate, OPTIONS)
+  const { ran, handler } = recorder()
+  app.register(
+    async (api) => {
+      await api.register(crossgate, { origin: PARTNER })
+      api.get('/one', handler)
+    },
+    { prefix: '/api' },
+  )
+  const send = await serve(app)
+  const path = '/api/one'
+  expect(seen(await send(preflight(PARTNER, 'GET', path)))).toEqual(granted(PARTNER))
+  expect(seen(await send(preflight(APP, 'GET', path)))).toEqual(refused(403))
+  expect(ran).toEqual([])
+  expect(seen(await send({ ...from(PARTNER), path }))).toEqual(allowed(200, PARTNER))
+  expect(seen(await send({ ...from(APP), path }))).toEqual(refused(200))
+  expect(seen(await send({ ...from(APP), path: '/' }))).toEqual(allowed(404))
+  expect(ran).toEqual([path, path])
+}
+
 export async function checkOptionsOfEveryPath(): Promise<void> {
   const app = createFastify()
   await app.register(crossgate, OPTIONS)
-  const ran: string[] = []
-  app.options('*', async ({ url }) => {
-    ran.push(url)
-    return 'own'
-  })
+  const { ran, handler } = recorder()
+  app.options('*', handler)
   const send = await serve(app)
   expect(seen(await send(preflight(APP, 'PUT', '/any')))).toEqual(granted())
   expect(seen(await send(preflight(EVIL, 'PUT', '/any')))).toEqual(refused(403))
   expect(ran).toEqual([])
   const own = await send({ ...from(APP), method: 'OPTIONS', path: '/any' })
-  expect([...seen(own), own.body]).toEqual([...allowed(200), 'own'])
+  expect([...seen(own), own.body]).toEqual([...allowed(200), 'ok'])
   expect(ran).toEqual(['/any'])
 }
 
@@ -91,14 +110,20 @@ export async function checkRouteWithoutCorsPreflight(): Promise<void> {
 async function serveRoute(cors: { origin: typeof PARTNER } | false) {
   const app = createFastify()
   await app.register(crossgate, OPTIONS)
-  const ran: string[] = []
-  const handler = async ({ url }: { url: string }): Promise<string> => {
-    ran.push(url)
-    return 'ok'
-  }
+  const { ran, handler } = recorder()
   app.put('/', handler)
   app.put('/own', { config: { cors } }, handler)
   return { send: await serve(app), ran }
+}
+
+/** A handler, and the paths for which it ran. */
+function recorder() {
+  const ran: string[] = []
+  const handler = async ({ url }: { readonly url: string }): Promise<string> => {
+    ran.push(url)
+    return 'ok'
+  }
+  return { ran, handler }
 }
 
 async function serve(app: FastifyInstance): Promise<(request: WireRequest) => Promise<WireAnswer>> {

@@ -37,10 +37,16 @@ export const POLICIES: readonly Failure[] = [
     by: { check: 'any origin in a list, with credentials' },
   },
   {
-    experiment: "(a) '*', without Origin",
+    experiment: "(a) '*' with credentials, without Origin",
     peers: KOA,
-    failure: 'with credentials the allowed origin is empty',
-    by: { check: "'*' without Origin" },
+    failure: 'the allowed origin is empty',
+    by: { check: 'any origin with credentials' },
+  },
+  {
+    experiment: "(a) '*'",
+    peers: [...KOA, ELYSIA],
+    failure: 'Vary keeps caches from sharing what is the same for all',
+    by: { check: "'*'" },
   },
   {
     experiment: '(a) a list of two origins',

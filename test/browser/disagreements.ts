@@ -1,0 +1,79 @@
+/** Where Chromium, the standard and the model part, and why that is known. */
+
+/** Two that are compared; the expectation is what the policy declares and the standard says. */
+export type Pair = 'expected/chromium' | 'expected/standard' | 'chromium/model'
+
+export interface Disagreement {
+  /** Of the scenario. */
+  readonly title: string
+  readonly pairs: readonly Pair[]
+  readonly reason: string
+  readonly source: string
+}
+
+const CORS_CC = 'Chromium, services/network/public/cpp/cors/cors.cc, IsCorsSafelistedHeader'
+
+export const DISAGREEMENTS: readonly Disagreement[] = [
+  {
+    title: 'Access-Control-Allow-Headers: * for Authorization',
+    pairs: ['expected/chromium'],
+    reason: "Chromium lets '*' stand for Authorization",
+    source: 'https://github.com/whatwg/fetch/issues/1919',
+  },
+  {
+    title: 'Access-Control-Max-Age: -1 is malformed, so that it is five seconds',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium takes a number below zero as zero',
+    source:
+      'Chromium, services/network/public/cpp/cors/preflight_result.cc, ParseAccessControlMaxAge',
+  },
+  ...['Device-Memory: 1', 'Downlink: 1', 'DPR: 1', 'RTT: 1', 'Viewport-Width: 1', 'Width: 1'].map(
+    (hint): Disagreement => ({
+      title: `${hint} has to be granted`,
+      pairs: ['expected/chromium'],
+      reason: 'Chromium sends client hints of pages unasked',
+      source: CORS_CC,
+    }),
+  ),
+  ...['ECT: 4g', 'Save-Data: on'].map(
+    (hint): Disagreement => ({
+      title: `${hint} has to be granted`,
+      pairs: ['expected/chromium', 'chromium/model'],
+      reason: 'Chromium sends client hints of pages unasked; the model does not know this one',
+      source: CORS_CC,
+    }),
+  ),
+  ...['DPR: many', 'Width: 1.5'].map(
+    (hint): Disagreement => ({
+      title: `${hint} has to be granted`,
+      pairs: ['chromium/model'],
+      reason:
+        'the model does not look at the values of client hints, of which Chromium knows the form',
+      source: CORS_CC,
+    }),
+  ),
+  {
+    title: 'a User-Agent of the page has to be granted',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium drops it',
+    source: 'https://bugs.chromium.org/p/chromium/issues/detail?id=571722',
+  },
+  {
+    title: 'two Accept headers of 100 bytes are sent unasked',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium combines equal names before it measures them, the standard does not',
+    source: 'https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names',
+  },
+  {
+    title: 'a request that fails makes the browser forget the grant',
+    pairs: ['expected/chromium', 'chromium/model'],
+    reason: 'Chromium remembers the grant; the model forgets it, by the standard, for all browsers',
+    source: 'https://fetch.spec.whatwg.org/#concept-cache-clear',
+  },
+  {
+    title: 'a 407 without a proxy is a network error',
+    pairs: ['expected/standard', 'chromium/model'],
+    reason: 'no page ever sees a 407: it asks for credentials of a proxy; the model passes it on',
+    source: 'https://fetch.spec.whatwg.org/#http-network-or-cache-fetch',
+  },
+]
