@@ -18,6 +18,7 @@ import {
   type Decider,
   type DelegateSettings,
   isCorsPolicy,
+  type LiveSource,
   type PolicySource,
 } from '../src/index.ts'
 import {
@@ -60,7 +61,12 @@ declare module 'fastify' {
  * Everything that `register(crossgate, ...)` takes: options, a policy, or `{ delegator }`. A function
  * is Fastify's own affair: it calls it once, at the start, with the instance.
  */
-export type FastifyCorsOptions = (CorsOptions | AnyCorsPolicy | DelegateSettings<FastifyRequest>) &
+export type FastifyCorsOptions = (
+  | CorsOptions
+  | AnyCorsPolicy
+  | DelegateSettings<FastifyRequest>
+  | LiveSource<FastifyRequest>
+) &
   RegistrationSettings
 
 /**

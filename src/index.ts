@@ -52,12 +52,15 @@ export {
 export type { ReplacedField } from './replaced.ts'
 export { createDecider, type Decider } from './sources/decider.ts'
 export type { Clock } from './sources/lookup.ts'
-export type {
-  CheckedSource,
-  DelegateCallback,
-  DelegateSettings,
-  PolicyDelegate,
-  PolicySource,
+export { type ReloadableSource, reloadable } from './sources/reloadable.ts'
+export {
+  type CheckedSource,
+  type DelegateCallback,
+  type DelegateSettings,
+  isLiveSource,
+  type LiveSource,
+  type PolicyDelegate,
+  type PolicySource,
 } from './sources/source.ts'
 export type {
   Channel,

@@ -7,6 +7,7 @@ import {
   type Decider,
   definePolicy,
   isCorsPolicy,
+  isLiveSource,
   type PolicySource,
 } from '../../src/index.ts'
 import { createNodeDecider } from '../shared/decider.ts'
@@ -71,7 +72,9 @@ function overlaid(
   own: Partial<CorsOptions> | AnyCorsPolicy,
 ): CorsOptions | AnyCorsPolicy {
   if (isCorsPolicy(own)) return own
-  if (typeof source === 'function' || 'delegator' in source) return own as CorsOptions
+  if (isLiveSource(source) || typeof source === 'function' || 'delegator' in source) {
+    return own as CorsOptions
+  }
   const given = Object.entries(own).filter(([, value]) => value !== undefined)
   const inherited = isCorsPolicy(source) ? source.options : source
   return { ...inherited, ...Object.fromEntries(given) } as CorsOptions

@@ -11,8 +11,8 @@ import { CorsConfigError } from '../errors.ts'
 import { explainDecision, formatExplanation } from '../explain.ts'
 import { kindOf, type RequestFacts } from '../facts.ts'
 import { REFUSAL } from '../http/names.ts'
-import type { DecisionObserver, ReplacementObserver } from '../options.ts'
-import { type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
+import type { CorsOptions, DecisionObserver, ReplacementObserver } from '../options.ts'
+import { type AnyCorsPolicy, type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
 import { shorten } from '../quote.ts'
 import { DEFAULT_TIMEOUT } from '../validation/normalize.ts'
 import { validateSettings } from '../validation/settings.ts'
@@ -21,6 +21,8 @@ import type { Clock, LookupAnswer } from './lookup.ts'
 import {
   type DelegateSettings,
   hasDelegator,
+  type LiveParts,
+  livePartsOf,
   type PolicyDelegate,
   type PolicySource,
 } from './source.ts'
@@ -70,12 +72,16 @@ export function createDecider<Request>(
 ): Decider<Request> {
   const surroundings = { clock, channels }
   if (typeof source === 'function') return delegating(source, {}, surroundings)
+  const live = livePartsOf(source)
+  if (live !== undefined) {
+    return sourced((request) => live.ask(request, clock), live, surroundings)
+  }
   if (hasDelegator(source)) {
     const issues = validateSettings(source)
     if (issues.length > 0) throw new CorsConfigError(issues)
     return delegating(source.delegator, source, surroundings)
   }
-  return constant(compiledOf(toPolicy(source)), surroundings)
+  return constant(compiledOf(toPolicy(source as CorsOptions | AnyCorsPolicy)), surroundings)
 }
 
 function constant<Request>(compiled: CompiledPolicy, surroundings: Surroundings): Decider<Request> {
@@ -94,11 +100,21 @@ function delegating<Request>(
   settings: Omit<DelegateSettings<Request>, 'delegator'>,
   surroundings: Surroundings,
 ): Decider<Request> {
-  const { clock, channels } = surroundings
   // Without a prototype, so that an absent setting cannot be found on `Object.prototype`.
   const own: typeof settings = Object.assign(Object.create(null), settings)
   const { timeout = DEFAULT_TIMEOUT, onDecision, onReplaced } = own
-  const ask = askable(delegator, timeout, clock)
+  const ask = askable(delegator, timeout, surroundings.clock)
+  const observers = { onDecision, onReplaced, vary: VARY_BEHIND_SOURCE, isImmediate: () => false }
+  return sourced(ask, observers, surroundings)
+}
+
+/** Decides with the policy that a source yields for a request. */
+function sourced<Request>(
+  ask: (request: Request) => LookupAnswer<CompiledPolicy> | Promise<LookupAnswer<CompiledPolicy>>,
+  { onDecision, onReplaced, vary, isImmediate }: Omit<LiveParts<Request>, 'ask' | 'format'>,
+  surroundings: Surroundings,
+): Decider<Request> {
+  const { channels } = surroundings
   // Decisions belong to one policy; only those of policies that want to be told are kept apart.
   const observers = new WeakMap<CorsDecision, ReplacementObserver>()
 
@@ -108,7 +124,7 @@ function delegating<Request>(
     request: Request,
   ): CorsDecision | Promise<CorsDecision> => {
     if (error !== undefined) {
-      const failed = failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, error)
+      const failed = failedAnswer(kindOf(facts), vary, error)
       tellDecision(onDecision, channels?.decision, failed, request)
       return failed
     }
@@ -137,8 +153,10 @@ function delegating<Request>(
         found,
         request,
       ),
-    pending: (facts) => failedAnswer(kindOf(facts), VARY_BEHIND_SOURCE, PENDING),
-    immediate: false,
+    pending: (facts) => failedAnswer(kindOf(facts), vary, PENDING),
+    get immediate() {
+      return isImmediate()
+    },
   }
 }
 

@@ -6,7 +6,8 @@ import type {
   DecisionObserver,
   ReplacementObserver,
 } from '../options.ts'
-import type { AnyCorsPolicy } from '../policy.ts'
+import type { AnyCorsPolicy, CompiledPolicy } from '../policy.ts'
+import type { Clock, LookupAnswer } from './lookup.ts'
 
 /** How a callback-style delegate answers. */
 export type DelegateCallback = (error: unknown, options?: CorsOptions | AnyCorsPolicy) => void
@@ -41,18 +42,52 @@ export interface DelegateSettings<Request> {
   readonly onReplaced?: ReplacementObserver | undefined
 }
 
+/**
+ * A source whose policy can change while a server runs: made by `reloadable`, `tenants` and others. One
+ * source can serve any number of adapters.
+ */
+export interface LiveSource<Request = unknown> {
+  readonly [LIVE_SOURCE]: LiveParts<Request>
+}
+
+// Known to other copies of crossgate in the same process.
+export const LIVE_SOURCE: unique symbol = Symbol.for('crossgate.source') as never
+
+/** What a live source keeps for deciders. */
+export interface LiveParts<Request> {
+  readonly format: 1
+  /**
+   * Answers with the policy for a request, or why there is none. It never throws, its promises never
+   * reject, and it never hangs.
+   *
+   * @param clock The time of the adapter that asks.
+   */
+  ask(
+    request: Request,
+    clock: Clock,
+  ): LookupAnswer<CompiledPolicy> | Promise<LookupAnswer<CompiledPolicy>>
+  /** Whether every answer comes at once, as things are. */
+  isImmediate(): boolean
+  /** What answers vary on where no policy is known. */
+  readonly vary: readonly string[]
+  readonly onDecision?: DecisionObserver | undefined
+  readonly onReplaced?: ReplacementObserver | undefined
+}
+
 /** Everything that adapters take. */
 export type PolicySource<Request> =
   | CorsOptions
   | AnyCorsPolicy
   | PolicyDelegate<Request>
   | DelegateSettings<Request>
+  | LiveSource<Request>
 
 /** {@link CheckedOptions} where the source is options, and no demands where it is not. */
 export type CheckedSource<Source> = Source extends
   | AnyCorsPolicy
   | ((...parameters: never[]) => unknown)
   | { readonly delegator: unknown }
+  | LiveSource<never>
   ? unknown
   : CheckedOptions<Source>
 
@@ -62,4 +97,19 @@ export function hasDelegator<Request>(
 ): source is DelegateSettings<Request> {
   // What is no object at all, as `undefined`, is for the validation of options to report.
   return typeof source === 'object' && source !== null && Object.hasOwn(source, 'delegator')
+}
+
+/** The parts of a live source; `undefined` where it is none. */
+export function livePartsOf<Request>(
+  source: PolicySource<Request>,
+): LiveParts<Request> | undefined {
+  if (typeof source !== 'object' || source === null) return undefined
+  return Object.hasOwn(source, LIVE_SOURCE)
+    ? (source as LiveSource<Request>)[LIVE_SOURCE]
+    : undefined
+}
+
+/** Whether a source is one whose policy can change while a server runs. */
+export function isLiveSource(source: unknown): source is LiveSource {
+  return livePartsOf(source as PolicySource<unknown>) !== undefined
 }

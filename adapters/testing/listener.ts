@@ -1,0 +1,34 @@
+/** A server around a request listener, which fails where the listener does. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { isResponse } from './fetch-handler.ts'
+import { mistake } from './mistake.ts'
+
+/** What Node calls for each request; applications of Express are such functions. */
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+export interface ListenerServer {
+  readonly server: Server
+  /** What the listener threw or rejected with. */
+  readonly failure: () => unknown
+}
+
+/** A listener that throws would end the process, and the test with it. */
+export function listenerServer(listener: RequestListener): ListenerServer {
+  let failure: unknown
+  const server = createServer((request, response) => {
+    const answering = (async () => refuseResponse(await listener(request, response)))()
+    answering.catch((error: unknown) => {
+      failure = error
+      request.destroy()
+    })
+  })
+  return { server, failure: () => failure }
+}
+
+function refuseResponse(returned: unknown): void {
+  if (!isResponse(returned)) return
+  const fix =
+    'wrap the handler as { fetch: handler }: functions of two parameters are Node listeners'
+  throw mistake('what the Node listener returned', 'a Response', fix)
+}

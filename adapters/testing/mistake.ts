@@ -1,0 +1,26 @@
+/** What a test got wrong itself: told apart from what a server, or a page, does. */
+
+import { printed } from './printed.ts'
+
+const mistakes = new WeakSet<object>()
+
+/** An error for a wrong call, which names what was given and what to write instead. */
+export function mistake(what: string, value: unknown, fix: string): TypeError {
+  const error = new TypeError(`${what} is ${shown(value)}; ${fix}`)
+  mistakes.add(error)
+  return error
+}
+
+/** Whether `error` was made by {@link mistake}. */
+export function isMistake(error: unknown): error is TypeError {
+  return typeof error === 'object' && error !== null && mistakes.has(error)
+}
+
+/** A value as it may stand in a message. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${printed(value)}'`
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'symbol') return 'a symbol'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Array.isArray(value) ? 'a list' : 'an object'
+}

@@ -1,0 +1,129 @@
+/** One fetch of a page, played against a target: what went over the wire, and the verdict. */
+
+import {
+  type PageRequest,
+  type ReceivedResponse,
+  type SentRequest,
+  simulate,
+  type Verdict,
+} from '../../src/browser/index.ts'
+import { type ExtractedBody, extractBody, withContentType } from './body.ts'
+import { withDeadline } from './deadline.ts'
+import { isMistake } from './mistake.ts'
+import { type BrowserFetchOptions, checkOptions, headerFields } from './options.ts'
+import { type BrowserTarget, type OpenTarget, openTarget } from './target.ts'
+import { type IncomingResponse, type OutgoingRequest, sendHttp1 } from './wire.ts'
+
+/** What a page asked for, and what it got. */
+export interface Observation {
+  readonly asked: PageRequest
+  readonly verdict: Verdict
+  /** The last response, with its bytes. */
+  readonly received: IncomingResponse | undefined
+  /** What kept the last response from coming. */
+  readonly cause: unknown
+}
+
+const DEFAULT_TIMEOUT = 10_000
+
+/** @throws {TypeError} for wrong options, and for what is no target. */
+export async function observe(
+  target: BrowserTarget,
+  options: BrowserFetchOptions,
+): Promise<Observation> {
+  checkOptions(options)
+  return withDeadline(options.timeout ?? DEFAULT_TIMEOUT, async (signal) => {
+    const body = options.body === undefined ? undefined : await extractBody(options.body, signal)
+    const opened = await openTarget(target, options.path, signal)
+    try {
+      return await play(opened, options, body, signal)
+    } finally {
+      await opened.close()
+    }
+  })
+}
+
+async function play(
+  opened: OpenTarget,
+  options: BrowserFetchOptions,
+  body: ExtractedBody | undefined,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const asked = pageRequest(opened.url, options, body)
+  let received: IncomingResponse | undefined
+  let cause: unknown
+
+  const respond = async (sent: SentRequest): Promise<ReceivedResponse> => {
+    const request = outgoing(sent, body?.bytes, cookieFor(sent, opened.url, options))
+    const isOwn = request.url.origin === opened.url.origin
+    try {
+      received = await (isOwn ? opened.ask : sendHttp1)(request, signal)
+    } catch (error) {
+      received = undefined
+      cause = error
+      throw new Error(reasonOf(error))
+    }
+    const { status, headers, bytes } = received
+    return { status, headers, body: new TextDecoder().decode(bytes) }
+  }
+
+  const { browser, cache } = options
+  const verdict = await simulate(asked, respond, { browser, cache, now: Date.now })
+  signal.throwIfAborted()
+  if (isMistake(cause)) throw cause
+  return { asked, verdict, received, cause }
+}
+
+function pageRequest(
+  url: URL,
+  { from, method, headers, credentials, mode, redirect }: BrowserFetchOptions,
+  body: ExtractedBody | undefined,
+): PageRequest {
+  return {
+    from,
+    url: url.href,
+    method,
+    headers: withContentType(headerFields(headers), body?.type),
+    credentials,
+    mode,
+    redirect,
+    // Only whether there is one matters to the model.
+    body: body && new TextDecoder().decode(body.bytes),
+    alwaysPreflight: body?.isStream,
+  }
+}
+
+/** Cookies are of one site; that others have some cannot be told. */
+function cookieFor(
+  { url, credentials }: SentRequest,
+  { origin }: URL,
+  { cookie }: BrowserFetchOptions,
+): string | undefined {
+  return credentials && new URL(url).origin === origin ? cookie : undefined
+}
+
+/** The request with what a browser adds that the model has no use for. */
+function outgoing(
+  sent: SentRequest,
+  bytes: Uint8Array | undefined,
+  cookie: string | undefined,
+): OutgoingRequest {
+  const { method, headers } = sent
+  const body = sent.body === undefined ? undefined : bytes
+  const isNamed = headers.some(([name]) => name === 'accept')
+  const length = body?.length ?? (method === 'POST' || method === 'PUT' ? 0 : undefined)
+  const all: OutgoingRequest['headers'] = [
+    ...headers,
+    ...(isNamed ? [] : [['accept', '*/*'] as const]),
+    ...(cookie === undefined ? [] : [['cookie', cookie] as const]),
+    ...(length === undefined ? [] : [['content-length', String(length)] as const]),
+  ]
+  return { method, url: new URL(sent.url), headers: all, body }
+}
+
+/** Errors may be of another realm, as Node's own are in jest, and some have a code alone. */
+function reasonOf(error: unknown): string {
+  const { message, code } = (error ?? {}) as { readonly message?: unknown; readonly code?: unknown }
+  for (const text of [message, code]) if (typeof text === 'string' && text !== '') return text
+  return String(error)
+}

@@ -1,0 +1,256 @@
+/** Mistakes that a server's CORS could have: each breaks one rule of the sources. */
+
+export interface Mutation {
+  readonly name: string
+  readonly file: string
+  /** A text that is in the file exactly once. */
+  readonly find: string
+  readonly replace: string
+}
+
+const ANSWERS = 'src/answers.ts'
+const DECIDE = 'src/decide.ts'
+const PREFLIGHT = 'src/preflight.ts'
+const LISTS = 'src/http/lists.ts'
+const VARY = 'src/http/vary.ts'
+const MATCHER = 'src/origin/matcher.ts'
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'a refused preflight succeeds',
+    file: ANSWERS,
+    find: 'preflightContinue ? undefined : FORBIDDEN',
+    replace: 'preflightContinue ? undefined : NO_CONTENT',
+  },
+  {
+    name: 'a refused origin is told of credentials',
+    file: ANSWERS,
+    find: 'const none = record({})',
+    replace: "const none = record(options.credentials ? { [ALLOW_CREDENTIALS]: 'true' } : {})",
+  },
+  {
+    name: 'any origin is allowed, with credentials',
+    file: ANSWERS,
+    find: '{ [ALLOW_ORIGIN]: allowOrigin }',
+    replace: "{ [ALLOW_ORIGIN]: credentials ? '*' : allowOrigin }",
+  },
+  {
+    name: 'credentials are never allowed',
+    file: ANSWERS,
+    find: 'return credentials ? {',
+    replace: 'return credentials && false ? {',
+  },
+  {
+    name: 'credentials are always allowed',
+    file: ANSWERS,
+    find: 'return credentials ? {',
+    replace: 'return true ? {',
+  },
+  {
+    name: 'an answer to a refused origin varies on nothing',
+    file: ANSWERS,
+    find: "refused: decision('actual', 'origin-refused', undefined, none, all)",
+    replace: "refused: decision('actual', 'origin-refused', undefined, none, [])",
+  },
+  {
+    name: 'an answer without an origin varies on nothing',
+    file: ANSWERS,
+    find: "plain: decision('plain', plainOutcome, undefined, plainHeaders, all)",
+    replace: "plain: decision('plain', plainOutcome, undefined, plainHeaders, [])",
+  },
+  {
+    name: 'an answer to an allowed origin varies on nothing',
+    file: ANSWERS,
+    find: "const actual = decision('actual', 'allowed', undefined, headers, variance.all)",
+    replace: "const actual = decision('actual', 'allowed', undefined, headers, [])",
+  },
+  {
+    name: 'a constant answer varies on the origin',
+    file: ANSWERS,
+    find: "const constant = origin === '*' || (",
+    replace: 'const constant = false || (',
+  },
+  {
+    name: 'a preflight does not vary on what it echoes',
+    file: ANSWERS,
+    find: 'preflight: Object.freeze([...all, ...echoed])',
+    replace: 'preflight: all',
+  },
+  {
+    name: 'any header does not include Authorization',
+    file: ANSWERS,
+    find: "'*,authorization'",
+    replace: "'*'",
+  },
+  {
+    name: 'any header is a wildcard, with credentials',
+    file: ANSWERS,
+    find: "return credentials && allowedHeaders === '*'",
+    replace: 'return false',
+  },
+  {
+    name: 'any method is a wildcard, with credentials',
+    file: ANSWERS,
+    find: "return credentials && methods === '*'",
+    replace: 'return false',
+  },
+  {
+    name: 'the requested headers are echoed as they came',
+    file: ANSWERS,
+    find: "(requestedNames(requestHeaders ?? '') ?? [])",
+    replace: "[requestHeaders ?? '']",
+  },
+  {
+    name: 'the requested method is echoed as it came',
+    file: ANSWERS,
+    find: 'return method.length <= LONGEST_ECHOED_METHOD && isToken(method)',
+    replace: 'return true',
+  },
+  {
+    name: 'the listed methods are upper-cased',
+    file: ANSWERS,
+    find: '[ALLOW_METHODS]: joined(methods) }',
+    replace: '[ALLOW_METHODS]: joined(methods).toUpperCase() }',
+  },
+  {
+    name: 'exposed headers are on preflights',
+    file: ANSWERS,
+    find: '...sharingHeaders(options, allowOrigin),\n    ...(echoesMethod',
+    replace: '...actualHeaders(options, allowOrigin),\n    ...(echoesMethod',
+  },
+  {
+    name: 'exposed headers are on no answer',
+    file: ANSWERS,
+    find: 'exposedHeaders.length === 0 ? {}',
+    replace: 'exposedHeaders.length >= 0 ? {}',
+  },
+  {
+    name: 'the lists of preflights are on every answer',
+    file: ANSWERS,
+    find: 'const headers = actualHeaders(options, allowOrigin)',
+    replace:
+      'const headers = { ...fixedPreflightHeaders(options, allowOrigin), ...actualHeaders(options, allowOrigin) }',
+  },
+  {
+    name: 'a maximum age of zero is dropped',
+    file: ANSWERS,
+    find: '...(maxAge === undefined ? {}',
+    replace: '...(!maxAge ? {}',
+  },
+  {
+    name: 'a 204 has a length',
+    file: ANSWERS,
+    find: 'answers && optionsSuccessStatus !== NO_CONTENT',
+    replace: 'answers',
+  },
+  {
+    name: 'null is allowed',
+    file: DECIDE,
+    find: 'const answers = compiled.admit(origin)',
+    replace: "const answers = compiled.admit(origin === 'null' ? 'https://a.test' : origin)",
+  },
+  {
+    name: 'every origin is allowed',
+    file: DECIDE,
+    find: 'const answers = compiled.admit(origin)',
+    replace: 'const answers = compiled.allow(origin)',
+  },
+  {
+    name: 'every OPTIONS is a preflight',
+    file: DECIDE,
+    find: 'if (requestMethod === undefined) return answers.actualOptions',
+    replace:
+      "if (requestMethod === undefined) return answers.preflight('allowed', 'GET', undefined)",
+  },
+  {
+    name: 'a preflight is like any OPTIONS',
+    file: DECIDE,
+    find: 'if (requestMethod === undefined) return answers.actualOptions',
+    replace: 'return answers.actualOptions',
+  },
+  {
+    name: 'a refused origin is not rejected',
+    file: DECIDE,
+    find: "options.onDisallowed === 'reject' &&",
+    replace: 'false &&',
+  },
+  {
+    name: 'any site passes for the own one',
+    file: DECIDE,
+    find: "return fetchSite === 'same-origin'",
+    replace: 'return true',
+  },
+  {
+    name: 'methods are compared without case',
+    file: PREFLIGHT,
+    find: 'methods.includes(method)',
+    replace: 'methods.some((listed) => listed.toLowerCase() === method.toLowerCase())',
+  },
+  {
+    name: 'the methods that browsers always allow have to be listed',
+    file: PREFLIGHT,
+    find: 'SAFELISTED_METHODS.has(method) || ',
+    replace: '',
+  },
+  {
+    name: 'requested headers are granted if one of them is',
+    file: PREFLIGHT,
+    find: 'names !== undefined && refused.length === 0',
+    replace: 'names !== undefined && refused.length < names.length',
+  },
+  {
+    name: 'a list has no limit of bytes',
+    file: LISTS,
+    find: 'if (value.length > most.bytes) return undefined',
+    replace: '',
+  },
+  {
+    name: 'a list has no limit of names',
+    file: LISTS,
+    find: 'if (elements.length > most.names) return undefined',
+    replace: '',
+  },
+  {
+    name: 'requested names keep their case',
+    file: LISTS,
+    find: 'names.add(element.toLowerCase())',
+    replace: 'names.add(element)',
+  },
+  {
+    name: 'requested names may be no tokens',
+    file: LISTS,
+    find: 'if (!isToken(element)) return undefined',
+    replace: '',
+  },
+  {
+    name: 'Vary is replaced',
+    file: VARY,
+    find: 'existing === undefined ? [] : listElements(String(existing))',
+    replace: '[]',
+  },
+  {
+    name: 'Vary is left as it is',
+    file: VARY,
+    find: '[...present, ...names]',
+    replace: '[...present, ...(present.length === 0 ? names : [])]',
+  },
+  {
+    name: 'Vary names a field twice, in another case',
+    file: VARY,
+    find: 'const key = name.toLowerCase()',
+    replace: 'const key = name',
+  },
+  {
+    name: 'a wildcard admits its parent',
+    file: MATCHER,
+    find: "for (let dot = host.indexOf('.'); dot !== -1;",
+    replace:
+      "if (admits(subdomains.get(host), key, anyKey)) return true\n    for (let dot = host.indexOf('.'); dot !== -1;",
+  },
+  {
+    name: 'a wildcard admits any scheme and port',
+    file: MATCHER,
+    find: 'return ports !== undefined && (ports.has(key) || ports.has(anyKey))',
+    replace: 'return ports !== undefined',
+  },
+]
