@@ -15,7 +15,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/package/**', 'test/browser/**'],
+    exclude: ['test/package/**', 'test/browser/**', 'test/redis/**'],
     reporters: ['default', pathsReporter],
     testTimeout: 20_000,
     coverage: {

@@ -146,10 +146,9 @@ function coverAnswersWithoutHooks(instance: CorsInstance): void {
   const encapsulated = isEncapsulated(instance)
   if (encapsulated && instance.prefix === '') return
   coverUnseen(instance.server, {
-    decide: ({ req }, status) => {
-      if (req === undefined) return undefined
-      if (encapsulated && !(status === NOT_FOUND && isBelow(req, instance.prefix))) return undefined
-      return decideUnseen(registrationOf(instance).decider, req)
+    decide: (request, status) => {
+      const isOwn = !encapsulated || (status === NOT_FOUND && isBelow(request, instance.prefix))
+      return isOwn ? decideUnseen(registrationOf(instance).decider, request) : undefined
     },
   })
 }

@@ -83,9 +83,11 @@ export function withCors<
 
   return function corsListener(request, response) {
     const settled = settle(decider, request, request, response)
-    if (settled instanceof Promise)
-      void settled.then((decision) => goOn(decision, request, response))
-    else goOn(settled, request, response)
+    if (settled instanceof Promise) {
+      settled
+        .then((decision) => goOn(decision, request, response))
+        .catch((error) => fail(error, request, response))
+    } else goOn(settled, request, response)
   }
 }
 

@@ -55,8 +55,11 @@ export async function browserFetch(
 ): Promise<Response> {
   const observation = await observe(target, options)
   const { asked, verdict, cause } = observation
-  if (verdict.type === 'error') throw new CorsBlockedError(asked, verdict, cause)
-  return pageResponse(observation)
+  if (verdict.type !== 'error') return pageResponse(observation)
+  const error = new CorsBlockedError(asked, verdict, cause)
+  // So that test runners show the line of the test.
+  Error.captureStackTrace(error, browserFetch)
+  throw error
 }
 
 /**
@@ -86,7 +89,7 @@ export async function assertReadable(
   options: BrowserFetchOptions,
 ): Promise<Verdict> {
   const observation = await observe(target, options)
-  assertIsReadable(observation)
+  assertIsReadable(observation, assertReadable)
   return observation.verdict
 }
 
@@ -106,6 +109,6 @@ export async function assertBlocked(
 ): Promise<Verdict> {
   checkRule(rule)
   const observation = await observe(target, options)
-  assertIsBlocked(observation, rule)
+  assertIsBlocked(observation, rule, assertBlocked)
   return observation.verdict
 }

@@ -4,6 +4,8 @@
  */
 
 import type { CorsDecision } from './decision.ts'
+import { listElements } from './http/lists.ts'
+import { ALLOW_HEADERS, EXPOSE_HEADERS } from './http/names.ts'
 import { printable, shorten } from './quote.ts'
 
 /** A CORS field that was on a response, and that the policy does not say. */
@@ -30,11 +32,21 @@ export function replacedFields(
   return Object.freeze(
     [...byName]
       .map(([name, values]) => ({ name, values, sent: headers[name] }))
-      .filter(({ values, sent }) => values.length !== 1 || values[0] !== sent)
+      .filter(({ name, values, sent }) => values.length !== 1 || !isSame(name, values[0], sent))
       .map(({ name, values, sent }) =>
         Object.freeze({ name, values: Object.freeze(values.map(loggable)), sent }),
       ),
   )
+}
+
+/** Lists mean the same with and without white space, and lists of headers in any letter case. */
+function isSame(name: string, value = '', sent: string | undefined): boolean {
+  if (sent === undefined) return false
+  const spelt = (list: string): string => listElements(list).join(',')
+  const isOfHeaders = name === ALLOW_HEADERS || name === EXPOSE_HEADERS
+  return isOfHeaders
+    ? spelt(value).toLowerCase() === spelt(sent).toLowerCase()
+    : spelt(value) === spelt(sent)
 }
 
 function loggable(value: string): string {

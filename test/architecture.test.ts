@@ -145,6 +145,7 @@ describe('every source file', () => {
       'adapters/fastify',
       'adapters/node',
       'adapters/shared',
+      'adapters/testing',
       'src',
       'src/browser',
       'src/http',

@@ -1,12 +1,13 @@
 /** Every example runs, behaves as its policy says, and uses only what everybody can use. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, request as send } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import ts from 'typescript'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createApp as createSites } from '../examples/async-predicate.ts'
@@ -51,12 +52,16 @@ const EXAMPLES: Record<string, () => Promise<Server>> = {
   'node-http.ts': async () => createNode(),
 }
 
-const PUBLIC = /^(crossgate(\/(express|fastify|koa|node))?|express|fastify|koa|node:[a-z/]+)$/
+/** Examples that are tests themselves, and how many. */
+const TESTS: Record<string, number> = { 'testing.ts': 3 }
+
+const PUBLIC =
+  /^(crossgate(\/(express|fastify|koa|node|testing))?|express|fastify|koa|node:[a-z/]+)$/
 
 const files = readdirSync(FOLDER)
 
 test('every file of the folder is covered here', () => {
-  expect(files.sort()).toEqual(Object.keys(EXAMPLES))
+  expect(files.sort()).toEqual([...Object.keys(EXAMPLES), ...Object.keys(TESTS)].sort())
 })
 
 describe.each(files)('%s', (file) => {
@@ -270,6 +275,15 @@ describe.each(Object.keys(EXAMPLES))('%s, run directly', (file) => {
     const answer = await exchange(port, { path: '/hello', origin: APP })
     expect(answer.status).toBe(200)
     expect(answer.fields).toContain(`access-control-allow-origin: ${APP}`)
+  })
+})
+
+describe.each(Object.entries(TESTS))('%s', (file, count) => {
+  test('passes', async () => {
+    const runner = ['--import', 'tsx', '--test', '--test-reporter', 'tap', `examples/${file}`]
+    const { stdout } = await promisify(execFile)(process.execPath, runner, { cwd: ROOT })
+    expect(stdout).toContain(`\n# pass ${count}\n`)
+    expect(stdout).toContain('\n# fail 0\n')
   })
 })
 

@@ -5,7 +5,7 @@
  * Node, and the policy's fields besides.
  */
 
-import type { Server } from 'node:net'
+import type { EventEmitter } from 'node:events'
 import { REQUEST_FIELDS } from '../../src/index.ts'
 import { linesOf } from '../shared/fields.ts'
 import { guardedDecision, type Settled } from '../shared/guard.ts'
@@ -21,8 +21,8 @@ interface ClientSocket {
   readonly writable: boolean
   write(text: string): unknown
   destroy(error: Error): unknown
-  /** The response that is due on the connection. Node's own reply depends on it, too. */
-  readonly _httpMessage?: NodeResponse | null
+  /** The response that is due on the connection. Node's own reply depends on it in the same way. */
+  readonly _httpMessage?: (NodeResponse & { readonly _headerSent?: boolean }) | null
 }
 
 const EVENT = 'clientError'
@@ -34,30 +34,30 @@ const REPLIES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/** @param decide Decides about what is, as far as it goes, the response to a request. */
+/** @param decide Decides about the response to a request, as far as it could be read. */
 export function answerClientErrors(
-  server: Server,
-  decide: (response: NodeResponse) => Settled | undefined,
+  server: EventEmitter,
+  decide: (request: NodeRequest) => Settled | undefined,
 ): void {
-  server.on(EVENT, (error: ClientError, socket: ClientSocket): void => {
+  const answer = (error: ClientError, socket: ClientSocket): void => {
     // Another listener answers, as it would without this one.
     if (server.listenerCount(EVENT) > 1) return
     const due = socket._httpMessage ?? undefined
-    if (socket.writable && due?.headersSent !== true) {
+    if (socket.writable && due?._headerSent !== true) {
       const reply = (error.code !== undefined && REPLIES[error.code]) || BAD_REQUEST
       const decision =
-        due === undefined ? decide(unanswered(error))?.decision : guardedDecision(due, undefined)
+        due === undefined ? decide(requestOf(error))?.decision : guardedDecision(due, undefined)
       const fields = decision === undefined ? '' : linesOf(decision)
       socket.write(`HTTP/1.1 ${reply}\r\nConnection: close\r\n${fields}\r\n`)
     }
     socket.destroy(error)
-  })
+  }
+  // First, so that a listener for one error only is still there to be counted.
+  server.prependListener(EVENT, answer)
 }
 
-/** Nothing but the request, as far as it could be read. */
-function unanswered({ rawPacket }: ClientError): NodeResponse {
-  const req: NodeRequest = rawPacket === undefined ? NOTHING_READ : readHead(rawPacket)
-  return { req } as NodeResponse
+function requestOf({ rawPacket }: ClientError): NodeRequest {
+  return rawPacket === undefined ? NOTHING_READ : readHead(rawPacket)
 }
 
 const NOTHING_READ: NodeRequest = { method: '', headers: {} }

@@ -1,7 +1,9 @@
 /** The guard around a whole server: for what is answered before or beside all middleware. */
 
 import { subscribe } from 'node:diagnostics_channel'
-import type { Server } from 'node:net'
+import type { Server as HttpServer } from 'node:http'
+import type { Http2SecureServer, Http2Server } from 'node:http2'
+import type { Server as HttpsServer } from 'node:https'
 import type { CheckedSource, CorsDecision, Decider, PolicySource } from '../../src/index.ts'
 import { createNodeDecider } from '../shared/decider.ts'
 import { factsOf } from '../shared/facts.ts'
@@ -11,7 +13,7 @@ import { coverLast, type Fallback, type RequestObserver } from '../shared/unseen
 import { answerClientErrors } from './client-errors.ts'
 
 /** A server of `http`, `https` or `http2`. */
-export type GuardableServer = Server
+export type GuardableServer = HttpServer | HttpsServer | Http2Server | Http2SecureServer
 
 /** What is kept for a server, so that another call only replaces the policy. */
 interface Installation {
@@ -51,41 +53,44 @@ export function installGuard<const Source extends PolicySource<NodeRequest>>(
     installed[INSTALLATION].fallback = fallback
     return
   }
-  if (typeof server?.prependListener !== 'function') {
+  if (!isServer(server)) {
     throw new TypeError('installGuard takes a server of node:http, node:https or node:http2')
   }
   const installation: Installation = { fallback }
   installed[INSTALLATION] = installation
   const observe = coverLast(server, {
-    prepare: (request, response) => installation.fallback.prepare?.(request, response),
-    decide: (response, status) => installation.fallback.decide(response, status),
+    prepare: (request) => installation.fallback.prepare?.(request),
+    decide: (request, status) => installation.fallback.decide(request, status),
   })
   observeAll(server, observe)
-  answerClientErrors(server, (response) => installation.fallback.decide(response, undefined))
+  answerClientErrors(server, (request) => installation.fallback.decide(request, undefined))
+}
+
+/** An Express application has listeners, too, and a `listen`. */
+function isServer(server: unknown): boolean {
+  const { prependListener, address, setTimeout } = (server ?? {}) as Record<string, unknown>
+  return [prependListener, address, setTimeout].every((one) => typeof one === 'function')
 }
 
 function fallbackOf(decider: Decider<NodeRequest>): Fallback {
-  const settled = (decision: CorsDecision, subject: NodeRequest): Settled => ({
-    decision,
-    teller: decider,
-    subject,
-  })
-  if (decider.immediate) {
-    return {
-      decide: ({ req }) => req && settled(decider.decide(factsOf(req), req) as CorsDecision, req),
-    }
+  const settled = (decision: CorsDecision, subject: NodeRequest): Settled => {
+    decider.tell(decision, subject)
+    return { decision, teller: decider, subject }
   }
-  // Only where a look-up takes time is anything kept for a request.
-  const decisions = new WeakMap<object, CorsDecision>()
+  // Only where something is looked up is anything kept for a request.
+  const decisions = new WeakMap<NodeRequest, CorsDecision>()
   return {
-    prepare: (request, response) => {
-      void Promise.resolve(decider.decide(factsOf(request), request)).then((decision) =>
-        decisions.set(response, decision),
-      )
+    prepare: (request) => {
+      if (decider.immediate) return
+      const decision = decider.look(factsOf(request), request)
+      if (!(decision instanceof Promise)) decisions.set(request, decision)
+      else void decision.then((made) => decisions.set(request, made))
     },
-    decide: (response) => {
-      const { req } = response
-      return req && settled(decisions.get(response) ?? decider.pending(factsOf(req)), req)
+    decide: (request) => {
+      const facts = factsOf(request)
+      const decision = decider.immediate ? decider.look(facts, request) : decisions.get(request)
+      // Where nothing has to be looked up, a decision is no promise.
+      return settled((decision as CorsDecision | undefined) ?? decider.pending(facts), request)
     },
   }
 }

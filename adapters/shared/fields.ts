@@ -66,24 +66,19 @@ export function removeStored(response: NodeResponse, finds?: Finds): void {
 }
 
 /**
- * The fields given to `writeHead`, in the form in which they were given, with the decision's instead
- * of their CORS fields and with `Vary` merged. A given `Vary` replaces a stored one, as it does in
- * Node. The given fields are never changed.
+ * The fields that are given to be sent, in the form in which they were given, with the decision's
+ * instead of their CORS fields and with `Vary` merged. A given `Vary` replaces a stored one, as it does
+ * in Node. What is given is never changed.
+ *
+ * @param response Where fields are stored besides, in HTTP/1.
  */
 export function mergedFields(
   given: object,
   decision: CorsDecision,
-  response: NodeResponse,
+  response: NodeResponse | undefined,
   finds?: Finds,
 ): unknown {
-  if (!Array.isArray(given)) {
-    // `__proto__` is a legal field name.
-    const merged: Record<string, unknown> = Object.create(null)
-    for (const [name, value] of merge(Object.entries(given), decision, response, finds)) {
-      merged[name] = value
-    }
-    return merged
-  }
+  if (!Array.isArray(given)) return mergedObject(given, decision, response, finds)
   if (Array.isArray(given[0])) return merge(given as Field[], decision, response, finds)
   // Node refuses a list without a value for its last name; so it shall.
   if (given.length % 2 !== 0) return given
@@ -94,10 +89,28 @@ export function mergedFields(
   return merge(pairs, decision, response, finds).flat()
 }
 
+function mergedObject(
+  given: object,
+  decision: CorsDecision,
+  response: NodeResponse | undefined,
+  finds: Finds | undefined,
+): Record<PropertyKey, unknown> {
+  // `__proto__` is a legal field name.
+  const merged: Record<PropertyKey, unknown> = Object.create(null)
+  for (const [name, value] of merge(Object.entries(given), decision, response, finds)) {
+    merged[name] = value
+  }
+  // HTTP/2's list of sensitive fields has a symbol for its name.
+  for (const symbol of Object.getOwnPropertySymbols(given)) {
+    merged[symbol] = (given as Record<symbol, unknown>)[symbol]
+  }
+  return merged
+}
+
 function merge(
   given: readonly Field[],
   decision: CorsDecision,
-  response: NodeResponse,
+  response: NodeResponse | undefined,
   finds: Finds | undefined,
 ): Field[] {
   const merged: Field[] = []
@@ -106,15 +119,15 @@ function merge(
   for (const field of given) {
     const name = String(field[0])
     if (!isVary(name) && !isCorsField(name)) merged.push(field)
-    else if (isRefused(field, response)) refused = field
+    else if (response !== undefined && isRefused(field[1])) refused = field
     else if (isVary(name)) vary = added(vary, field)
     else note(finds, field)
   }
   merged.push(...fieldsOf(decision))
-  // So that Node refuses it, as it would without the guard.
-  if (refused !== undefined) return [...merged, refused]
-  const names = mergeVary(vary ?? response.getHeader(VARY), decision.vary)
+  const names = mergeVary(vary ?? response?.getHeader(VARY), decision.vary)
   if (names !== '') merged.push([VARY, names])
+  // So that Node refuses it, as it would without the guard.
+  if (refused !== undefined) merged.push(refused)
   return merged
 }
 
@@ -122,16 +135,19 @@ function isVary(name: string): boolean {
   return name.length === VARY.length && name.toLowerCase() === VARY
 }
 
-/** Whether Node refuses a field for its value. Merged or removed, it would pass. */
-function isRefused([, value]: Field, { stream }: NodeResponse): boolean {
-  return [value].flat().some((one) => {
-    if (typeof one === 'string') return !isLatin1(one)
-    return one === undefined || typeof one === 'symbol' || (one === null && stream !== undefined)
-  })
+/** Whether `writeHead` of HTTP/1 refuses a field for its value. Merged or removed, it would pass. */
+function isRefused(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isRefused)
+  if (value === undefined) return true
+  try {
+    return !isSendable(String(value)) || typeof value === 'symbol'
+  } catch {
+    return true
+  }
 }
 
 /** What Node sends as a value: bytes, but no control characters except the tab. */
-function isLatin1(value: string): boolean {
+function isSendable(value: string): boolean {
   for (let index = 0; index < value.length; index += 1) {
     const code = value.charCodeAt(index)
     if (code > 0xff || code === 0x7f || (code < 0x20 && code !== 0x09)) return false

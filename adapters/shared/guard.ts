@@ -1,16 +1,18 @@
 /**
  * The guard: makes a decision hold at the moment when a response's head is sent.
  *
- * Every reply of Node, explicit or implied, goes through `writeHead`. There, and only there, the
- * CORS fields that are on the response are replaced by the decision's, whatever put them there, and
- * `Vary` is merged. Nothing is stored before, because an application that calls `writeHead` with
- * lists of its own depends on being the first to set a header.
+ * Every reply of Node goes through one function: in HTTP/1 through the response's `writeHead`, explicit
+ * or implied, in HTTP/2 through the stream's `respond`. There, and only there, the CORS fields that are
+ * on the response are replaced by the decision's, whatever put them there, and `Vary` is merged. Nothing
+ * is stored before, because an application that calls `writeHead` with lists of its own depends on being
+ * the first to set a header.
  */
 
 import type { CorsDecision } from '../../src/index.ts'
-import { type Hold, holdBehind } from './behind.ts'
+import { hasInside, holdBehind } from './behind.ts'
 import { applyToStored, type Finds, mergedFields, removeStored } from './fields.ts'
-import type { NodeResponse, WriteHead } from './response.ts'
+import type { NodeRequest, NodeResponse, WriteHead } from './response.ts'
+import { holdStream } from './stream.ts'
 
 const GUARD = Symbol.for('crossgate.guard')
 
@@ -30,7 +32,10 @@ export interface Settled {
   readonly subject?: unknown
 }
 
-/** What the guard keeps on a response. Another copy of crossgate finds it there. */
+/** @param status The status that is about to be sent. `undefined`: the response is left as it is. */
+export type LateDecision = (request: NodeRequest, status: unknown) => Settled | undefined
+
+/** What the guard keeps on a response, or on its stream. Another copy of crossgate finds it there. */
 interface GuardRecord extends Finds {
   /** The decision that holds; `undefined` once the response is released. */
   decision: CorsDecision | undefined
@@ -38,18 +43,26 @@ interface GuardRecord extends Finds {
   subject: unknown
   /** Decides at the last moment, as long as nobody has decided. */
   late: LateDecision | undefined
-  /** The `writeHead` that the guard took the place of; a shim may have none. */
-  readonly writeHead: WriteHead | undefined
+  readonly request: NodeRequest | undefined
+  /** The `writeHead` of somebody else that the guard took the place of. */
+  writeHead: WriteHead | undefined
 }
 
-/** @param status The status that is about to be sent. `undefined`: the response is left as it is. */
-export type LateDecision = (response: NodeResponse, status: unknown) => Settled | undefined
+interface Guarded {
+  [GUARD]?: GuardRecord
+}
 
-type GuardedResponse = NodeResponse & { [GUARD]?: GuardRecord; writeHead?: WriteHead }
+type GuardedResponse = NodeResponse & Guarded & { writeHead?: WriteHead }
+
+/** The response, or in HTTP/2 its stream, which is there before the response is. */
+function placeOf(response: NodeResponse): Guarded {
+  const { stream } = response
+  return (typeof stream?.respond === 'function' ? stream : response) as Guarded
+}
 
 /**
  * Makes `decision` hold for `response`. Installed again, it only replaces the decision, so that the
- * innermost policy wins. A response without `writeHead` gets its headers at once.
+ * innermost policy wins. A response that is not Node's gets its headers at once.
  */
 export function guard(
   response: NodeResponse,
@@ -57,27 +70,23 @@ export function guard(
   teller?: Teller,
   subject?: unknown,
 ): void {
-  const guarded: GuardedResponse = response
-  const record = guarded[GUARD]
+  const record = placeOf(response)[GUARD]
   if (record === undefined) {
-    const writeHead = typeof guarded.writeHead === 'function' ? guarded.writeHead : undefined
-    install(guarded, { decision, teller, subject, late: undefined, writeHead, found: undefined })
+    install(response, {
+      decision,
+      teller,
+      subject,
+      late: undefined,
+      request: undefined,
+      writeHead: undefined,
+      found: undefined,
+    })
   } else {
     record.decision = decision
     record.teller = teller
     record.subject = subject
   }
-  storeWithoutHead(response)
-}
-
-/**
- * Stores the fields of a response that has no `writeHead`: nothing else will. Whoever removes its
- * headers has to call this again.
- */
-export function storeWithoutHead(response: NodeResponse): void {
-  const record = (response as GuardedResponse)[GUARD]
-  if (record?.decision === undefined || record.writeHead !== undefined) return
-  if (!response.headersSent) applyToStored(response, record.decision)
+  storeAtOnce(response)
 }
 
 /**
@@ -85,36 +94,22 @@ export function storeWithoutHead(response: NodeResponse): void {
  *
  * @returns Whether it was not guarded before.
  */
-export function guardLate(response: NodeResponse, late: LateDecision): boolean {
-  const guarded: GuardedResponse = response
-  const { writeHead } = guarded
-  if (guarded[GUARD] !== undefined || typeof writeHead !== 'function') return false
-  install(guarded, {
+export function guardLate(
+  response: NodeResponse,
+  request: NodeRequest,
+  late: LateDecision,
+): boolean {
+  if (placeOf(response)[GUARD] !== undefined) return false
+  install(response, {
     decision: undefined,
     teller: undefined,
     subject: undefined,
     late,
-    writeHead,
+    request,
+    writeHead: undefined,
     found: undefined,
   })
   return true
-}
-
-function install(response: GuardedResponse, record: GuardRecord): void {
-  response[GUARD] = record
-  if (record.writeHead === undefined) return
-  // Where somebody else has taken the place of `writeHead`, the guard has to stand behind it.
-  const isWrapped = Object.hasOwn(response, 'writeHead')
-  if (isWrapped && holdBehind(response, holdOf(response, record))) return
-  response.writeHead = guardedWriteHead
-}
-
-function holdOf(response: GuardedResponse, record: GuardRecord): Hold {
-  return {
-    finds: record,
-    decision: () => guardedDecision(response, response.statusCode),
-    done: () => tell(record),
-  }
 }
 
 /**
@@ -122,9 +117,12 @@ function holdOf(response: GuardedResponse, record: GuardRecord): Hold {
  * on.
  */
 export function guardedDecision(response: NodeResponse, status: unknown): CorsDecision | undefined {
-  const record = (response as GuardedResponse)[GUARD]
+  return decisionOf(placeOf(response)[GUARD], status)
+}
+
+function decisionOf(record: GuardRecord | undefined, status: unknown): CorsDecision | undefined {
   if (record === undefined || record.decision !== undefined) return record?.decision
-  const settled = record.late?.(response, status)
+  const settled = record.request && record.late?.(record.request, status)
   if (settled === undefined) return undefined
   record.decision = settled.decision
   record.teller = settled.teller
@@ -132,44 +130,74 @@ export function guardedDecision(response: NodeResponse, status: unknown): CorsDe
   return settled.decision
 }
 
-/** Tells whoever decided what was there, where there was anything. */
-function tell(record: GuardRecord): void {
-  const { found, decision, teller, subject } = record
-  if (found === undefined) return
-  record.found = undefined
-  if (decision !== undefined) teller?.replaced(decision, found, subject as never)
-}
-
 /**
  * Lets a response go: its headers are what the application makes them. The documented way out for a
  * route that has to answer for itself.
  */
 export function releaseGuard(response: object): void {
-  const record = (response as Partial<GuardedResponse>)[GUARD]
+  const record = placeOf(response as NodeResponse)[GUARD]
   if (record === undefined) return
   record.decision = undefined
   record.late = undefined
+}
+
+/**
+ * Stores the fields on a response that is not Node's: whether it calls its `writeHead`, if it has one,
+ * cannot be known. Whoever removes its headers has to call this again.
+ */
+export function storeAtOnce(response: NodeResponse): void {
+  if (hasInside(response) || response.headersSent) return
+  const place = placeOf(response)
+  const decision = place[GUARD]?.decision
+  if (place === (response as Guarded) && decision !== undefined) applyToStored(response, decision)
+}
+
+function install(response: GuardedResponse, record: GuardRecord): void {
+  placeOf(response)[GUARD] = record
+  const hold = (status: unknown) => decisionOf(record, status)
+  if (holdStream(response, record, hold, tell)) return
+  if (typeof response.writeHead !== 'function') return
+  if (Object.hasOwn(response, 'writeHead')) {
+    // Where somebody else has taken the place of `writeHead`, the guard has to stand behind it.
+    if (holdBehind(response, record, hold, tell)) return
+    record.writeHead = response.writeHead
+  }
+  response.writeHead = guardedWriteHead
+}
+
+/** Tells whoever decided what was there, where there was anything. */
+function tell(finds: Finds): void {
+  const { found, decision, teller, subject } = finds as GuardRecord
+  if (found === undefined) return
+  finds.found = undefined
+  if (decision !== undefined) teller?.replaced(decision, found, subject as never)
 }
 
 /** Stands in for `writeHead` on every guarded response: one function for all. */
 function guardedWriteHead(this: unknown, ...parameters: unknown[]): unknown {
   const response = this as GuardedResponse
   const record = response[GUARD] as GuardRecord
-  const writeHead = record.writeHead as WriteHead
+  // A framework may have given the response another prototype since.
+  const writeHead: WriteHead = record.writeHead ?? Object.getPrototypeOf(this).writeHead
   const [status, reason, last] = parameters
-  const decision = response.headersSent ? undefined : guardedDecision(response, status)
+  const decision = response.headersSent ? undefined : decisionOf(record, status)
   if (decision === undefined) return writeHead.apply(this, parameters)
+  // Of an earlier attempt, which failed.
+  record.found = undefined
   // writeHead(status), writeHead(status, fields), writeHead(status, reason, fields)
   const given = typeof reason === 'string' ? last : (last ?? reason)
   if (typeof given !== 'object' || given === null) {
     applyToStored(response, decision, record)
+    const answer = writeHead.apply(this, parameters)
     tell(record)
-    return writeHead.apply(this, parameters)
+    return answer
   }
   removeStored(response, record)
   const merged = mergedFields(given, decision, response, record)
+  const answer =
+    typeof reason === 'string'
+      ? writeHead.call(this, status, reason, merged)
+      : writeHead.call(this, status, merged)
   tell(record)
-  return typeof reason === 'string'
-    ? writeHead.call(this, status, reason, merged)
-    : writeHead.call(this, status, merged)
+  return answer
 }

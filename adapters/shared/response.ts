@@ -17,13 +17,19 @@ export interface NodeResponse {
   readonly writableEnded?: boolean
   readonly destroyed?: boolean
   /** HTTP/2's, whose responses do not say that they are destroyed. */
-  readonly stream?: { readonly destroyed?: boolean } | undefined
+  readonly stream?: NodeStream | undefined
   getHeader(name: string): HeaderValue | undefined
   getHeaderNames?(): string[]
   setHeader(name: string, value: HeaderValue): unknown
   removeHeader?(name: string): unknown
   end(): unknown
   end(body: string): unknown
+}
+
+/** A stream of HTTP/2. */
+export interface NodeStream {
+  readonly destroyed?: boolean
+  readonly respond?: unknown
 }
 
 export type WriteHead = (this: unknown, ...parameters: unknown[]) => unknown

@@ -6,21 +6,25 @@
 import { type CorsDecision, type Decider, kindOf } from '../../src/index.ts'
 import { factsOf } from './facts.ts'
 import { guardLate, type LateDecision, type Settled } from './guard.ts'
-import type { NodeRequest, NodeResponse } from './response.ts'
+import type { NodeRequest, NodeResponse, NodeStream } from './response.ts'
 
 /** Decides about responses about which nobody else does. */
 export interface Fallback {
   readonly decide: LateDecision
   /** Sees requests as they come in, where a decision takes time. */
-  readonly prepare?: ((request: NodeRequest, response: NodeResponse) => void) | undefined
+  readonly prepare?: ((request: NodeRequest) => void) | undefined
 }
 
 /** Sees a request of a server, before anybody else does. */
 export type RequestObserver = (request: NodeRequest, response: NodeResponse) => void
 
-/** The part of Node's servers that is used. */
-interface RequestEmitter {
-  prependListener(event: 'request', listener: RequestObserver): unknown
+/** The parts of Node's servers that are used. */
+interface CoverableServer {
+  [COVER]?: Cover
+  prependListener?(event: string, listener: (...parameters: never[]) => void): unknown
+  listenerCount?(event: string): number
+  /** HTTP/2's alone. */
+  readonly updateSettings?: unknown
 }
 
 interface Cover {
@@ -28,7 +32,8 @@ interface Cover {
   readonly observe: RequestObserver
 }
 
-const covers = new WeakMap<object, Cover>()
+// Known to other copies of crossgate, and to its other adapters, which may share a server.
+const COVER = Symbol.for('crossgate.cover')
 
 /**
  * Lets a fallback decide about every response of a server about which nobody else does. The last that
@@ -49,26 +54,44 @@ export function coverLast(server: object, fallback: Fallback): RequestObserver {
   return observe
 }
 
-function coverOf(server: object): Cover {
-  const known = covers.get(server)
+function coverOf(server: CoverableServer): Cover {
+  const known = server[COVER]
   if (known !== undefined) return known
   const fallbacks: Fallback[] = []
-  const first: LateDecision = (response, status) => {
+  const first: LateDecision = (request, status) => {
     for (const { decide } of fallbacks) {
-      const settled = decide(response, status)
+      const settled = decide(request, status)
       if (settled !== undefined) return settled
     }
     return undefined
   }
   const observe: RequestObserver = (request, response) => {
-    if (!guardLate(response, first)) return
-    for (const { prepare } of fallbacks) prepare?.(request, response)
+    if (!guardLate(response, request, first)) return
+    for (const { prepare } of fallbacks) prepare?.(request)
   }
   const cover: Cover = { fallbacks, observe }
-  covers.set(server, cover)
-  const { prependListener } = server as Partial<RequestEmitter>
-  prependListener?.call(server, 'request', observe)
+  server[COVER] = cover
+  observeRequests(server, observe)
   return cover
+}
+
+function observeRequests(server: CoverableServer, observe: RequestObserver): void {
+  const isHttp2 = server.updateSettings !== undefined
+  if (isHttp2) {
+    server.prependListener?.('stream', (stream: SessionStream, headers: NodeRequest['headers']) =>
+      observe(requestOf(stream, headers), { stream } as NodeResponse),
+    )
+  }
+  // The first listener for requests makes HTTP/2 answer them in a way of its own.
+  const hasListener = (server.listenerCount?.('request') ?? 0) > 0
+  if (!isHttp2 || hasListener) server.prependListener?.('request', observe)
+}
+
+type SessionStream = NodeStream & { readonly session?: { readonly socket?: unknown } }
+
+function requestOf({ session }: SessionStream, headers: NodeRequest['headers']): NodeRequest {
+  const { ':method': method, ':path': url } = headers
+  return { method: String(method), url: String(url), headers, socket: session?.socket }
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { Field } from '../../src/browser/index.ts'
 import { untilAborted } from './deadline.ts'
-import { mistake } from './mistake.ts'
+import { wrongValue } from './mistake.ts'
 import type { PageBody } from './options.ts'
 
 /** A body as it goes out. */
@@ -33,11 +33,11 @@ export function withContentType(
 /** `Response` has the algorithm, but makes a string of what is no body. */
 function responseOf(body: PageBody): Response {
   const fix = 'write a string (JSON.stringify makes one), bytes, a form, a blob or a stream'
-  if (!isBody(body)) throw mistake("option 'body'", body, fix)
+  if (!isBody(body)) throw wrongValue("option 'body'", body, fix)
   try {
     return new Response(body)
   } catch {
-    throw mistake("option 'body'", body, `it was read already; ${fix}`)
+    throw wrongValue("option 'body'", body, `it was read already; ${fix}`)
   }
 }
 

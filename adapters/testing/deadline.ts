@@ -4,17 +4,22 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 
 /**
- * Runs `run`, which has to settle once the signal is aborted, and fails with the signal's reason
- * where it did not settle before.
+ * Runs `run`, which has to settle once the signal is aborted, and to wait for nothing after that;
+ * `late` makes the error for it.
  */
 export async function withDeadline<Value>(
   milliseconds: number,
+  late: () => Error,
   run: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
   const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(timeoutError(milliseconds)), milliseconds)
+  const { signal } = controller
+  const timer = setTimeout(() => controller.abort(), milliseconds)
   try {
-    return await run(controller.signal)
+    return await run(signal)
+  } catch (error) {
+    // Made here, and not by the timer, so that its stack leads to the test.
+    throw signal.aborted ? late() : error
   } finally {
     clearTimeout(timer)
   }
@@ -27,15 +32,7 @@ export function untilAborted<Value>(
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)
-    if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
     promise.then(resolve, reject)
   })
-}
-
-function timeoutError(milliseconds: number): Error {
-  const message = `not answered within ${milliseconds} ms; end every response, or give a longer 'timeout'`
-  const error = new Error(message)
-  error.name = 'TimeoutError'
-  return Object.assign(error, { code: 'CROSSGATE_TIMEOUT' })
 }

@@ -1,7 +1,7 @@
 /** Handlers of the Fetch API, asked without a socket. */
 
 import { untilAborted } from './deadline.ts'
-import { mistake } from './mistake.ts'
+import { wrongValue } from './mistake.ts'
 import type { IncomingResponse, Transport } from './wire.ts'
 
 /** What answers a `Request` with a `Response`. */
@@ -17,7 +17,7 @@ export function askHandler(handler: FetchHandler): Transport {
       signal,
       ...(body === undefined ? {} : { body }),
     })
-    const answering = (async () => receivedFrom(await handler(sent)))()
+    const answering = (async () => receivedFrom(await handler(sent), method))()
     return untilAborted(signal, answering)
   }
 }
@@ -28,13 +28,15 @@ export function isResponse(value: unknown): value is Response {
   return typeof status === 'number' && headers !== undefined && typeof arrayBuffer === 'function'
 }
 
-async function receivedFrom(response: unknown): Promise<IncomingResponse> {
+async function receivedFrom(response: unknown, method: string): Promise<IncomingResponse> {
   if (!isResponse(response)) {
     const fix = 'return a Response; to serve (request, response), give the handler two parameters'
-    throw mistake('what the Fetch handler returned', response, fix)
+    throw wrongValue('what the Fetch handler returned', response, fix)
   }
   if (response.type === 'error') throw new Error('the handler returned Response.error()')
   const { status, statusText, headers } = response
   const bytes = new Uint8Array(await response.arrayBuffer())
-  return { status, statusText, headers: [...headers], bytes }
+  // Servers send no body to HEAD, whatever the handler returns.
+  const body = method === 'HEAD' ? new Uint8Array() : bytes
+  return { status, statusText, headers: [...headers], bytes: body }
 }

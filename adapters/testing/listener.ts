@@ -28,7 +28,8 @@ export function listenerServer(listener: RequestListener): ListenerServer {
 
 function refuseResponse(returned: unknown): void {
   if (!isResponse(returned)) return
-  const fix =
-    'wrap the handler as { fetch: handler }: functions of two parameters are Node listeners'
-  throw mistake('what the Node listener returned', 'a Response', fix)
+  throw mistake(
+    'the target returned a Response, but a function of two parameters is a Node listener; ' +
+      'wrap it as { fetch: handler }',
+  )
 }

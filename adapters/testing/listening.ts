@@ -2,7 +2,8 @@
 
 import { once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import { mistake } from './mistake.ts'
+import { untilAborted } from './deadline.ts'
+import { wrongValue } from './mistake.ts'
 import type { ListenAddress } from './wire.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -31,14 +32,14 @@ export interface Listening {
 }
 
 /** Has the server listen on the loopback interface, unless it listens already. */
-export async function listening(server: Server): Promise<Listening> {
+export async function listening(server: Server, signal: AbortSignal): Promise<Listening> {
   const lease = await leaseOf(server)
   if (lease === undefined) {
     return { address: addressOf(server), isTemporary: false, release: async () => {} }
   }
   const release = (): Promise<void> => leave(server, lease)
   try {
-    return { address: await lease.listening, isTemporary: true, release }
+    return { address: await untilAborted(signal, lease.listening), isTemporary: true, release }
   } catch (error) {
     await release()
     throw error
@@ -98,7 +99,7 @@ async function leave(server: Server, lease: Lease): Promise<void> {
 function addressOf(server: Server): ListenAddress {
   const address = server.address() as AddressInfo | string | null
   if (typeof address !== 'object' || address === null) {
-    throw mistake('the address of the server', address, 'have it listen on a TCP port')
+    throw wrongValue('the address of the server', address, 'have it listen on a TCP port')
   }
   const { address: host, port } = address
   return { host: ANY_ADDRESS[host] ?? host, port }

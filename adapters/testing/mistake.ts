@@ -4,11 +4,16 @@ import { printed } from './printed.ts'
 
 const mistakes = new WeakSet<object>()
 
-/** An error for a wrong call, which names what was given and what to write instead. */
-export function mistake(what: string, value: unknown, fix: string): TypeError {
-  const error = new TypeError(`${what} is ${shown(value)}; ${fix}`)
+/** An error for a wrong call: what was given, and what to write instead. */
+export function mistake(message: string): TypeError {
+  const error = new TypeError(message)
   mistakes.add(error)
   return error
+}
+
+/** A {@link mistake} that is a value. */
+export function wrongValue(what: string, value: unknown, fix: string): TypeError {
+  return mistake(`${what} is ${shown(value)}; ${fix}`)
 }
 
 /** Whether `error` was made by {@link mistake}. */

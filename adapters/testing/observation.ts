@@ -9,8 +9,9 @@ import {
 } from '../../src/browser/index.ts'
 import { type ExtractedBody, extractBody, withContentType } from './body.ts'
 import { withDeadline } from './deadline.ts'
-import { isMistake } from './mistake.ts'
+import { isMistake, mistake, shown } from './mistake.ts'
 import { type BrowserFetchOptions, checkOptions, headerFields } from './options.ts'
+import { printed } from './printed.ts'
 import { type BrowserTarget, type OpenTarget, openTarget } from './target.ts'
 import { type IncomingResponse, type OutgoingRequest, sendHttp1 } from './wire.ts'
 
@@ -31,8 +32,11 @@ export async function observe(
   target: BrowserTarget,
   options: BrowserFetchOptions,
 ): Promise<Observation> {
+  checkEnvironment()
   checkOptions(options)
-  return withDeadline(options.timeout ?? DEFAULT_TIMEOUT, async (signal) => {
+  const { timeout = DEFAULT_TIMEOUT } = options
+  const late = (): Error => timeoutError(options, timeout)
+  return withDeadline(timeout, late, async (signal) => {
     const body = options.body === undefined ? undefined : await extractBody(options.body, signal)
     const opened = await openTarget(target, options.path, signal)
     try {
@@ -41,6 +45,15 @@ export async function observe(
       await opened.close()
     }
   })
+}
+
+/** jsdom has none, and is what many projects run all their tests in. */
+function checkEnvironment(): void {
+  if (typeof Request === 'function' && typeof Response === 'function') return
+  throw mistake(
+    "this environment has no Request and Response; run the test in the environment 'node', " +
+      "as with '@jest-environment node' in a comment at the top of the file",
+  )
 }
 
 async function play(
@@ -126,4 +139,16 @@ function reasonOf(error: unknown): string {
   const { message, code } = (error ?? {}) as { readonly message?: unknown; readonly code?: unknown }
   for (const text of [message, code]) if (typeof text === 'string' && text !== '') return text
   return String(error)
+}
+
+function timeoutError(
+  { from, method = 'GET', path = '/' }: BrowserFetchOptions,
+  timeout: number,
+): Error {
+  const asking = `the page at ${shown(from)} asked for ${printed(method)} ${printed(path)}`
+  const error = new Error(
+    `${asking} and had no whole answer within ${timeout} ms; end every response, or give a longer 'timeout'`,
+  )
+  error.name = 'TimeoutError'
+  return Object.assign(error, { code: 'CROSSGATE_TIMEOUT' })
 }

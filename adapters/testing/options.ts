@@ -3,7 +3,7 @@
 import type { BrowserName, Field, PageRequest, PreflightCache } from '../../src/browser/index.ts'
 import { simulate } from '../../src/browser/index.ts'
 import { definePolicy, isCorsConfigError } from '../../src/index.ts'
-import { mistake, shown } from './mistake.ts'
+import { mistake, shown, wrongValue } from './mistake.ts'
 
 /** Header fields in the forms that `fetch()` takes. Pairs keep their order and duplicates. */
 export type HeaderFields =
@@ -69,16 +69,18 @@ const CHECKS: Readonly<Record<keyof BrowserFetchOptions, Check>> = {
 /** @throws {TypeError} naming the first option that is wrong, its value, and what to write. */
 export function checkOptions(options: BrowserFetchOptions): void {
   if (typeof options !== 'object' || options === null) {
-    throw mistake('the second argument', options, "write { from: 'https://app.example.com' }")
+    throw wrongValue('the second argument', options, "write { from: 'https://app.example.com' }")
   }
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(CHECKS, name)) continue
-    throw mistake('an option', name, `the options are ${Object.keys(CHECKS).join(', ')}`)
+    throw mistake(
+      `option ${shown(name)} is unknown; the options are ${Object.keys(CHECKS).join(', ')}`,
+    )
   }
   for (const [name, check] of Object.entries(CHECKS)) {
     const value = options[name as keyof BrowserFetchOptions]
     const fix = value === undefined && name !== 'from' ? undefined : check(value)
-    if (fix !== undefined) throw mistake(`option '${name}'`, value, fix)
+    if (fix !== undefined) throw wrongValue(`option '${name}'`, value, fix)
   }
 }
 

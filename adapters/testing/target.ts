@@ -9,7 +9,7 @@ import { askHandler, type FetchHandler } from './fetch-handler.ts'
 import { sendHttp2 } from './http2.ts'
 import { listenerServer, type RequestListener } from './listener.ts'
 import { listening } from './listening.ts'
-import { mistake } from './mistake.ts'
+import { mistake, wrongValue } from './mistake.ts'
 import { sendHttp1, type Transport } from './wire.ts'
 
 /** An application of Koa, by what is used of it. */
@@ -70,26 +70,26 @@ export async function openTarget(
 ): Promise<OpenTarget> {
   if (typeof target === 'string' || isUrl(target)) return openUrl(target, path)
   const at = path ?? '/'
-  if (typeof target === 'function') return openFunction(target, at)
+  if (typeof target === 'function') return openFunction(target, at, signal)
   if (typeof target === 'object' && target !== null) {
     if (isFastify(target)) {
       await untilAborted(signal, target.ready())
-      return openServer(target.server, at)
+      return openServer(target.server, at, signal)
     }
-    if ('callback' in target) return openListener(target.callback(), at)
-    if ('address' in target) return openServer(target, at)
+    if ('callback' in target) return openListener(target.callback(), at, signal)
+    if ('address' in target) return openServer(target, at, signal)
     if ('fetch' in target) return openHandler((request) => target.fetch(request), at)
   }
-  throw mistake('the target', target, TARGETS)
+  throw wrongValue('the target', target, TARGETS)
 }
 
 function openUrl(target: string | URL, path: string | undefined): OpenTarget {
   if (path !== undefined) {
-    throw mistake("option 'path'", path, 'write the path into the URL that is the target')
+    throw wrongValue("option 'path'", path, 'write the path into the URL that is the target')
   }
   if (!URL.canParse(String(target))) {
     const fix = "write an absolute URL, as 'http://127.0.0.1:3000/items'"
-    throw mistake('the target', target, fix)
+    throw wrongValue('the target', target, fix)
   }
   return { url: new URL(target), ask: sendHttp1, close: async () => {} }
 }
@@ -97,11 +97,14 @@ function openUrl(target: string | URL, path: string | undefined): OpenTarget {
 function openFunction(
   target: RequestListener | FetchHandler,
   path: string,
+  signal: AbortSignal,
 ): OpenTarget | Promise<OpenTarget> {
-  if (target.length >= 2) return openListener(target as RequestListener, path)
+  if (target.length >= 2) return openListener(target as RequestListener, path, signal)
   if (target.length === 1) return openHandler(target as FetchHandler, path)
-  const fix = 'wrap it as { fetch: handler }, or as createServer(listener)'
-  throw mistake('the target', target, `which names no parameters; ${fix}`)
+  throw mistake(
+    'the target is a function that names no parameters: a Fetch handler, or a Node listener? ' +
+      'wrap it as { fetch: handler }, or as createServer(listener)',
+  )
 }
 
 function openHandler(handler: FetchHandler, path: string): OpenTarget {
@@ -109,12 +112,16 @@ function openHandler(handler: FetchHandler, path: string): OpenTarget {
   return { url, ask: askHandler(handler), close: async () => {} }
 }
 
-async function openListener(listener: RequestListener, path: string): Promise<OpenTarget> {
+async function openListener(
+  listener: RequestListener,
+  path: string,
+  signal: AbortSignal,
+): Promise<OpenTarget> {
   const { server, failure } = listenerServer(listener)
-  const opened = await openServer(server, path)
-  const ask: Transport = async (request, signal) => {
+  const opened = await openServer(server, path, signal)
+  const ask: Transport = async (request, ending) => {
     try {
-      return await opened.ask(request, signal)
+      return await opened.ask(request, ending)
     } catch (error) {
       throw failure() ?? error
     }
@@ -122,8 +129,8 @@ async function openListener(listener: RequestListener, path: string): Promise<Op
   return { ...opened, ask }
 }
 
-async function openServer(server: Server, path: string): Promise<OpenTarget> {
-  const { address, isTemporary, release } = await listening(server)
+async function openServer(server: Server, path: string, signal: AbortSignal): Promise<OpenTarget> {
+  const { address, isTemporary, release } = await listening(server, signal)
   const scheme = server instanceof TlsServer ? 'https' : 'http'
   const { host, port } = address
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
@@ -131,7 +138,7 @@ async function openServer(server: Server, path: string): Promise<OpenTarget> {
   const send = isHttp1 ? sendHttp1 : sendHttp2
   return {
     url: new URL(path, `${scheme}://${isTemporary ? HOST_NAME : authority}`),
-    ask: (request, signal) => send(request, signal, address),
+    ask: (request, ending) => send(request, ending, address),
     close: release,
   }
 }

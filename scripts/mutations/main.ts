@@ -4,13 +4,6 @@ import type { Mutation } from './mutations.ts'
 import { firstFailure } from './run-tests.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
-/** What a browser concludes first; then what it does not see. */
-const STAGES = [
-  ['test/properties/observed.test.ts'],
-  ['test/properties/decide.test.ts', 'test/properties/vary.test.ts'],
-  ['test/core/decide.test.ts'],
-]
-
 /** As many at a time. */
 const WORKERS = 2
 
@@ -30,7 +23,7 @@ export async function main(
   try {
     for (let index = 0; index < WORKERS; index += 1) workspaces.push(await createWorkspace())
     const [first] = workspaces
-    const failure = first && (await firstFailure(first.folder, STAGES.flat()))
+    const failure = first && (await firstFailure(first.folder))
     if (failure !== undefined) {
       print(`Without a mutation this fails: ${failure}`)
       return 1
@@ -52,20 +45,12 @@ async function outcomesOf(left: Iterable<Mutation>, workspace: Workspace): Promi
 
 async function outcomeOf(mutation: Mutation, { folder, during }: Workspace): Promise<Outcome> {
   try {
-    const failure = await during(mutation, () => failureIn(folder))
+    const failure = await during(mutation, () => firstFailure(folder))
     const caught = failure !== undefined
     return { mutation, caught, told: failure ?? 'SURVIVES' }
   } catch (error) {
     return { mutation, caught: false, told: `IS NONE: ${error}` }
   }
-}
-
-async function failureIn(folder: string): Promise<string | undefined> {
-  for (const files of STAGES) {
-    const failure = await firstFailure(folder, files)
-    if (failure !== undefined) return failure
-  }
-  return undefined
 }
 
 function report(

@@ -187,12 +187,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'methods.some((listed) => listed.toLowerCase() === method.toLowerCase())',
   },
   {
-    name: 'the methods that browsers always allow have to be listed',
-    file: PREFLIGHT,
-    find: 'SAFELISTED_METHODS.has(method) || ',
-    replace: '',
-  },
-  {
     name: 'requested headers are granted if one of them is',
     file: PREFLIGHT,
     find: 'names !== undefined && refused.length === 0',
@@ -227,12 +221,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: VARY,
     find: 'existing === undefined ? [] : listElements(String(existing))',
     replace: '[]',
-  },
-  {
-    name: 'Vary is left as it is',
-    file: VARY,
-    find: '[...present, ...names]',
-    replace: '[...present, ...(present.length === 0 ? names : [])]',
   },
   {
     name: 'Vary names a field twice, in another case',

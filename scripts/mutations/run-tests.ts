@@ -7,6 +7,8 @@ import { join, relative } from 'node:path'
 /** A mutation must not keep the others waiting. */
 const PATIENCE = 60_000
 
+const CONFIG = 'scripts/mutations/vitest.config.ts'
+
 /** What Vitest's JSON reporter writes, as far as it is read. */
 interface Results {
   readonly success: boolean
@@ -21,13 +23,10 @@ interface Results {
  *
  * @throws {Error} where it is not a test that fails, as with sources that cannot be loaded.
  */
-export async function firstFailure(
-  folder: string,
-  files: readonly string[],
-): Promise<string | undefined> {
+export async function firstFailure(folder: string): Promise<string | undefined> {
   const output = join(folder, 'results.json')
   await rm(output, { force: true })
-  const log = await vitest(folder, ['--reporter=json', `--outputFile=${output}`, ...files])
+  const log = await vitest(folder, ['--reporter=json', `--outputFile=${output}`])
   const text = await readFile(output, 'utf8').catch(() => {
     throw new Error(`the tests did not end\n${log}`)
   })
@@ -45,7 +44,7 @@ function vitest(folder: string, options: readonly string[]): Promise<string> {
   const program = join(folder, 'node_modules/vitest/vitest.mjs')
   const child = spawn(
     process.execPath,
-    [program, 'run', '--root', folder, '--bail=1', '--maxWorkers=1', ...options],
+    [program, 'run', '--root', folder, '--config', CONFIG, ...options],
     { cwd: folder, timeout: PATIENCE, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const printed: string[] = []

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Mutation } from './mutations.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
-const NEEDED = ['src', 'adapters', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts']
+const NEEDED = ['src', 'test', 'scripts/mutations', 'package.json', 'tsconfig.json']
 
 export interface Workspace {
   readonly folder: string

@@ -1,5 +1,8 @@
 /** Where browsers depart from the Fetch standard in what concerns CORS: as data. */
 
+import { isDecimal, isDigits } from './numbers.ts'
+import { isSimpleRange, SAFE_VALUES, type SafeValue } from './safe-values.ts'
+
 /** A browser that can be modelled; `'standard'` is the Fetch standard to the letter. */
 export type BrowserName = 'standard' | 'chromium' | 'firefox' | 'safari'
 
@@ -15,10 +18,16 @@ export interface Browser {
   readonly wildcardCoversAuthorization: boolean
   /** Whether the limits of the safelist apply to equal headers together, or to each. */
   readonly combinesEqualHeaders: boolean
-  /** Request headers that need no preflight beyond the standard's, in lower case. */
-  readonly safelistedHeaders: ReadonlySet<string>
+  /** Request headers that need no preflight: by lower-case name, with which values. */
+  readonly safeValues: ReadonlyMap<string, SafeValue>
   /** Request headers of pages that are never sent, beyond the standard's, in lower case. */
   readonly droppedHeaders: ReadonlySet<string>
+  /** When the grants for a URL are forgotten: after a network error, or before it is asked anew. */
+  readonly forgetsGrants: 'after-error' | 'before-asking'
+  /** Whether equal lines of `Location` count as one. */
+  readonly mergesEqualLocations: boolean
+  /** Whether an empty `Location` counts as none. */
+  readonly ignoresEmptyLocation: boolean
 }
 
 const STANDARD: Browser = {
@@ -27,28 +36,45 @@ const STANDARD: Browser = {
   malformedMaxAge: 5,
   wildcardCoversAuthorization: false,
   combinesEqualHeaders: false,
-  safelistedHeaders: new Set(),
+  safeValues: SAFE_VALUES,
   droppedHeaders: new Set(),
+  forgetsGrants: 'after-error',
+  mergesEqualLocations: false,
+  ignoresEmptyLocation: false,
 }
+
+const MAX_INT64 = 2n ** 63n - 1n
+const CONNECTION_TYPES: ReadonlySet<string> = new Set(['slow-2g', '2g', '3g', '4g'])
+
+/** IsCorsSafelistedHeader in services/network/public/cpp/cors/cors.cc. */
+const CHROMIUM_SAFE_VALUES: ReadonlyMap<string, SafeValue> = new Map<string, SafeValue>([
+  ...SAFE_VALUES,
+  ['device-memory', isDecimal],
+  ['downlink', isDecimal],
+  ['dpr', isDecimal],
+  ['ect', (value) => CONNECTION_TYPES.has(value)],
+  ['intervention', () => true],
+  ['range', (value) => isSimpleRange(value.toLowerCase(), MAX_INT64)],
+  ['rtt', isDigits],
+  ['save-data', (value) => value.toLowerCase() === 'on'],
+  ['viewport-width', isDigits],
+  ['width', isDigits],
+])
 
 const BROWSERS: Readonly<Record<BrowserName, Browser>> = {
   standard: STANDARD,
-  // Chromium 156, measured; the limit from services/network/cors/preflight_result.cc.
+  // Chromium 150, measured; the limit from services/network/cors/preflight_result.cc.
   chromium: {
     ...STANDARD,
     maxAgeLimit: 7200,
     negativeMaxAge: 0,
     wildcardCoversAuthorization: true,
     combinesEqualHeaders: true,
-    safelistedHeaders: new Set([
-      'device-memory',
-      'downlink',
-      'dpr',
-      'rtt',
-      'viewport-width',
-      'width',
-    ]),
+    safeValues: CHROMIUM_SAFE_VALUES,
     droppedHeaders: new Set(['user-agent']),
+    forgetsGrants: 'before-asking',
+    mergesEqualLocations: true,
+    ignoresEmptyLocation: true,
   },
   // netwerk/protocol/http/nsCORSListenerProxy.cpp; Authorization by whatwg/fetch#1919.
   firefox: {

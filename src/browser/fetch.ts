@@ -85,6 +85,7 @@ function* preflightFetch(
   context: FetchContext,
 ): Fetching<BrokenRule | undefined> {
   const { name, browser, cache, now } = context
+  if (browser.forgetsGrants === 'before-asking') cache.clear(keyOf(request))
   const response = yield* send(preflightRequest(request, browser), context)
   if (isBroken(response)) return response
   const asking = askingOf(request)
@@ -98,13 +99,25 @@ function* preflightFetch(
 function* httpFetch(request: FetchRequest, context: FetchContext): Fetching<Conclusion> {
   const response = yield* send(actualRequest(request), context)
   if (isBroken(response)) return networkError('response', response, request, context)
-  const broken = request.tainting === 'cors' ? corsCheck(askingOf(request), response) : undefined
+  const broken = proxyCheck(response) ?? originCheck(request, response)
   if (broken !== undefined) {
     const step = isRedirect(response) ? 'redirect' : 'response'
-    return networkError(step, explained(broken, request), request, context)
+    return networkError(step, broken, request, context)
   }
   if (isRedirect(response)) return yield* redirectFetch(request, response, context)
   return answered(request, response)
+}
+
+/** "HTTP-network-or-cache fetch": a 407 is between the browser and its proxy. */
+function proxyCheck({ status }: ReceivedResponse): BrokenRule | undefined {
+  if (status !== 407) return undefined
+  return brokenRule('proxy-authentication', 'the response has status 407, which no page sees')
+}
+
+function originCheck(request: FetchRequest, response: ReceivedResponse): BrokenRule | undefined {
+  if (request.tainting !== 'cors') return undefined
+  const broken = corsCheck(askingOf(request), response)
+  return broken === undefined ? undefined : explained(broken, request)
 }
 
 /** "HTTP-redirect fetch", and what "HTTP fetch" does by the redirect mode before it. */
@@ -122,21 +135,21 @@ function* redirectFetch(
     const broken = brokenRule('redirect.manual', `${is}, and the redirect mode is 'manual'`)
     return hidden('opaqueredirect', 'redirect', broken)
   }
-  const next = redirected(request, response)
+  const next = redirected(request, response, context.browser)
   if (next === undefined) return answered(request, response)
   return isBroken(next)
     ? networkError('redirect', next, request, context)
     : yield* mainFetch(next, context)
 }
 
-/** A "network error". What was granted to such a request is forgotten ("clear cache entries"). */
+/** A "network error". By the standard, what was granted is forgotten ("clear cache entries"). */
 function networkError(
   step: Verdict['step'],
   broken: BrokenRule,
   request: FetchRequest,
-  { cache }: FetchContext,
+  { browser, cache }: FetchContext,
 ): Conclusion {
-  if (request.hasAsked) cache.clear(keyOf(request))
+  if (request.hasAsked && browser.forgetsGrants === 'after-error') cache.clear(keyOf(request))
   return hidden('error', step, broken)
 }
 

@@ -8,6 +8,7 @@ import { corsCheck } from './cors-check.ts'
 import type { PageRequest, ReceivedResponse } from './exchange.ts'
 import { combinedValue, type TokenList, titleOf, tokenList } from './headers.ts'
 import { preflightHint } from './hints.ts'
+import { isDigits } from './numbers.ts'
 import { isRedirect } from './redirect.ts'
 import { headersOf, methodOf } from './request.ts'
 import { type BrokenRule, brokenRule, hinted, type RuleDetails } from './rules.ts'
@@ -187,12 +188,4 @@ function notGranted({ headers }: ReceivedResponse, header: string, wanted: strin
   const value = combinedValue(headers, header)
   const is = value === undefined ? 'is absent' : `is ${quote(value)}`
   return `${titleOf(header)} ${is}, which does not grant ${quote(wanted)}`
-}
-
-function isDigits(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code < 0x30 || code > 0x39) return false
-  }
-  return text !== ''
 }

@@ -2,6 +2,7 @@
 
 import { NON_WILDCARD_HEADER } from '../http/safelists.ts'
 import { quote } from '../quote.ts'
+import type { Browser } from './browsers.ts'
 import type { Field, ReceivedResponse } from './exchange.ts'
 import { linesOf } from './headers.ts'
 import type { FetchRequest } from './request.ts'
@@ -33,8 +34,9 @@ export function isRedirect({ status }: ReceivedResponse): boolean {
 export function redirected(
   request: FetchRequest,
   response: ReceivedResponse,
+  browser: Browser,
 ): FetchRequest | BrokenRule | undefined {
-  const locations = linesOf(response.headers, LOCATION)
+  const locations = locationsOf(response, browser)
   const [location] = locations
   if (location === undefined) return undefined
   const target = locations.length > 1 ? undefined : parseUrl(location, request.url.href)
@@ -44,6 +46,13 @@ export function redirected(
     return brokenRule('redirect.location', message, { header: LOCATION, actual })
   }
   return brokenRedirect(request, target) ?? followed(request, response, target)
+}
+
+/** The `Location` lines that count. */
+function locationsOf({ headers }: ReceivedResponse, browser: Browser): readonly string[] {
+  const lines = linesOf(headers, LOCATION)
+  if (browser.ignoresEmptyLocation && lines.every((line) => line === '')) return []
+  return browser.mergesEqualLocations ? [...new Set(lines)] : lines
 }
 
 function brokenRedirect(request: FetchRequest, target: ParsedUrl): BrokenRule | undefined {

@@ -39,6 +39,10 @@ export const RULES = Object.freeze({
     "Use mode 'cors', and have the server answer with Access-Control-Allow-Origin.",
   ),
   network: rule('HTTP-network fetch', 'Have the server answer: the request got no response.'),
+  'proxy-authentication': rule(
+    'HTTP-network-or-cache fetch',
+    'Answer with another status, such as 401: a 407 is from a proxy to the browser.',
+  ),
   'allow-origin.missing': rule(
     CORS_CHECK,
     'Answer with Access-Control-Allow-Origin: the value of the Origin in the request.',

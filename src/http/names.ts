@@ -3,6 +3,8 @@
  * spelt. Lower case is valid on the wire, the only form in HTTP/2, and the cheapest in Node.
  */
 
+import { isToken } from './token.ts'
+
 export const ORIGIN = 'origin'
 
 /** The request fields that hold the facts of a decision: what an adapter has to read. */
@@ -27,10 +29,14 @@ export const REFUSAL = 'crossgate-refusal'
 
 const CORS_PREFIX = 'access-control-'
 
-/** Whether `name`, in any letter case, is a CORS field: one that only the policy may set. */
+/**
+ * Whether `name`, in any letter case, is a CORS field: one that only the policy may set. What is no
+ * field name at all is none, and left to be refused.
+ */
 export function isCorsField(name: string): boolean {
   if (name.length <= CORS_PREFIX.length) return false
   // The first letter decides for almost every other field, without making a lower-case copy.
   const first = name.charCodeAt(0) | 0x20
-  return first === 0x61 && name.slice(0, CORS_PREFIX.length).toLowerCase() === CORS_PREFIX
+  if (first !== 0x61) return false
+  return name.slice(0, CORS_PREFIX.length).toLowerCase() === CORS_PREFIX && isToken(name)
 }

@@ -35,6 +35,10 @@ export interface Decider<Request> {
    * look-up takes time. Never throws, never rejects.
    */
   readonly decide: (facts: RequestFacts, request: Request) => CorsDecision | Promise<CorsDecision>
+  /** The same without telling anybody, for who does not know yet whether the decision will hold. */
+  readonly look: (facts: RequestFacts, request: Request) => CorsDecision | Promise<CorsDecision>
+  /** Tells the observer of the policy that made `decision`. What an observer throws stays here. */
+  readonly tell: (decision: CorsDecision, request: Request) => void
   /**
    * Tells the observer of the policy that made `decision` which CORS fields were on the response and
    * are not the decision's. Nothing is built where nobody asked to be told, and what an observer
@@ -84,15 +88,52 @@ export function createDecider<Request>(
   return constant(compiledOf(toPolicy(source as CorsOptions | AnyCorsPolicy)), surroundings)
 }
 
-function constant<Request>(compiled: CompiledPolicy, surroundings: Surroundings): Decider<Request> {
-  const { onReplaced, origin } = compiled.options
-  return {
-    decide: (facts, request) => decideAndTell(compiled, undefined, facts, request, surroundings),
+function constant<Request>(
+  compiled: CompiledPolicy,
+  { clock, channels }: Surroundings,
+): Decider<Request> {
+  const { onDecision, onReplaced, origin } = compiled.options
+  return telling({
+    look: (facts) => decideAndExplain(compiled, facts, clock, isWatched(onDecision, channels)),
+    tell: (decision, request) => tellDecision(onDecision, channels?.decision, decision, request),
     replaced: (decision, found, request) =>
-      tellReplaced(onReplaced, surroundings.channels?.replaced, decision, found, request),
+      tellReplaced(onReplaced, channels?.replaced, decision, found, request),
     pending: (facts) => failedDecision(compiled, facts, PENDING),
-    immediate: typeof origin !== 'function',
+    isImmediate: () => typeof origin !== 'function',
+  })
+}
+
+type DeciderParts<Request> = Omit<Decider<Request>, 'decide' | 'immediate'> & {
+  readonly isImmediate: () => boolean
+}
+
+function telling<Request>({ isImmediate, ...parts }: DeciderParts<Request>): Decider<Request> {
+  const { look, tell } = parts
+  return {
+    ...parts,
+    decide: (facts, request) => {
+      const decision = look(facts, request)
+      if (decision instanceof Promise) {
+        return decision.then((settled) => {
+          tell(settled, request)
+          return settled
+        })
+      }
+      tell(decision, request)
+      return decision
+    },
+    get immediate() {
+      return isImmediate()
+    },
   }
+}
+
+/** Whether somebody wants to know precisely why a decision is what it is. */
+function isWatched(
+  observer: DecisionObserver | undefined,
+  channels: Channels | undefined,
+): boolean {
+  return observer !== undefined || channels?.decision.hasSubscribers === true
 }
 
 function delegating<Request>(
@@ -111,74 +152,63 @@ function delegating<Request>(
 /** Decides with the policy that a source yields for a request. */
 function sourced<Request>(
   ask: (request: Request) => LookupAnswer<CompiledPolicy> | Promise<LookupAnswer<CompiledPolicy>>,
-  { onDecision, onReplaced, vary, isImmediate }: Omit<LiveParts<Request>, 'ask' | 'format'>,
-  surroundings: Surroundings,
+  { vary, isImmediate, ...fallback }: Omit<LiveParts<Request>, 'ask' | 'format'>,
+  { clock, channels }: Surroundings,
 ): Decider<Request> {
-  const { channels } = surroundings
-  // Decisions belong to one policy; only those of policies that want to be told are kept apart.
-  const observers = new WeakMap<CorsDecision, ReplacementObserver>()
+  // Decisions belong to one policy; only those of policies with observers of their own are kept apart.
+  const observers = new WeakMap<CorsDecision, Observers>()
+  const observersOf = (decision: CorsDecision): Observers => observers.get(decision) ?? fallback
 
   const decideWith = (
     { value: compiled, error }: LookupAnswer<CompiledPolicy>,
     facts: RequestFacts,
-    request: Request,
   ): CorsDecision | Promise<CorsDecision> => {
-    if (error !== undefined) {
-      const failed = failedAnswer(kindOf(facts), vary, error)
-      tellDecision(onDecision, channels?.decision, failed, request)
-      return failed
-    }
-    const made = decideAndTell(compiled, onDecision, facts, request, surroundings)
-    const observer = compiled.options.onReplaced
-    if (observer === undefined) return made
+    if (error !== undefined) return failedAnswer(kindOf(facts), vary, error)
+    const { onDecision = fallback.onDecision, onReplaced = fallback.onReplaced } = compiled.options
+    const watched = isWatched(onDecision, channels)
+    const made = decideAndExplain(compiled, facts, clock, watched)
+    if (onDecision === fallback.onDecision && onReplaced === fallback.onReplaced) return made
     const remember = (decision: CorsDecision): CorsDecision => {
-      observers.set(decision, observer)
+      observers.set(decision, { onDecision, onReplaced })
       return decision
     }
     return made instanceof Promise ? made.then(remember) : remember(made)
   }
 
-  return {
-    decide: (facts, request) => {
+  return telling({
+    look: (facts, request) => {
       const answer = ask(request)
       return answer instanceof Promise
-        ? answer.then((settled) => decideWith(settled, facts, request))
-        : decideWith(answer, facts, request)
+        ? answer.then((settled) => decideWith(settled, facts))
+        : decideWith(answer, facts)
     },
+    tell: (decision, request) =>
+      tellDecision(observersOf(decision).onDecision, channels?.decision, decision, request),
     replaced: (decision, found, request) =>
-      tellReplaced(
-        observers.get(decision) ?? onReplaced,
-        channels?.replaced,
-        decision,
-        found,
-        request,
-      ),
+      tellReplaced(observersOf(decision).onReplaced, channels?.replaced, decision, found, request),
     pending: (facts) => failedAnswer(kindOf(facts), vary, PENDING),
-    get immediate() {
-      return isImmediate()
-    },
-  }
+    isImmediate,
+  })
 }
 
-/** Decides with one policy, explains a refused preflight with `debug`, and tells who asked to be told. */
-function decideAndTell<Request>(
+interface Observers {
+  readonly onDecision?: DecisionObserver | undefined
+  readonly onReplaced?: ReplacementObserver | undefined
+}
+
+/** Decides with one policy, and with `debug` says why a preflight is not granted. */
+function decideAndExplain(
   compiled: CompiledPolicy,
-  fallback: DecisionObserver | undefined,
   facts: RequestFacts,
-  request: Request,
-  { clock, channels }: Surroundings,
+  clock: Clock,
+  watched: boolean,
 ): CorsDecision | Promise<CorsDecision> {
-  const { debug, onDecision = fallback } = compiled.options
-  const channel = channels?.decision
-  const isTold = onDecision !== undefined || channel?.hasSubscribers === true
-  const decision = decideAny(compiled, facts, clock, isTold || debug)
-  if (!debug && !isTold) return decision
-  const finish = (made: CorsDecision): CorsDecision => {
-    const finished = debug ? explained(compiled, facts, made) : made
-    tellDecision(onDecision, channel, finished, request)
-    return finished
-  }
-  return decision instanceof Promise ? decision.then(finish) : finish(decision)
+  const { debug } = compiled.options
+  const decision = decideAny(compiled, facts, clock, watched || debug)
+  if (!debug) return decision
+  return decision instanceof Promise
+    ? decision.then((made) => explained(compiled, facts, made))
+    : explained(compiled, facts, decision)
 }
 
 /**

@@ -52,10 +52,19 @@ export function tellReplaced(
 ): void {
   const isPublished = channel?.hasSubscribers === true
   if (observer === undefined && !isPublished) return
-  const replaced = replacedFields(found, decision)
+  const replaced = replacedOf(found, decision)
   if (replaced.length === 0) return
   if (observer !== undefined) tell(observer, replaced, request)
   if (isPublished) channel.publish({ replaced, decision, request })
+}
+
+/** Values of applications may be objects that cannot be read as text. */
+function replacedOf(found: FoundFields, decision: CorsDecision): readonly ReplacedField[] {
+  try {
+    return replacedFields(found, decision)
+  } catch {
+    return []
+  }
 }
 
 /** Whatever an observer throws or rejects with stays here: the answer must not depend on who watches. */

@@ -4,8 +4,9 @@ import {
   createSecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
+  sensitiveHeaders,
 } from 'node:http2'
-import { type CorsDecision, decide, definePolicy } from 'crossgate'
+import { type CorsDecision, decide, definePolicy, type ReplacedField } from 'crossgate'
 import { releaseGuard, withCors } from 'crossgate/node'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { guard, guardLate } from '../../adapters/shared/guard.ts'
@@ -17,6 +18,7 @@ import { CERTIFICATE, close, listen, openHttp2, sendHttp2 } from './wire.ts'
 failOnUnhandledRejections()
 
 const OTHER = 'https://other.example'
+const ORIGIN = 'access-control-allow-origin'
 const OPTIONS = { origin: APP }
 const ALLOWED = decide(definePolicy(OPTIONS), { method: 'GET', origin: APP })
 
@@ -275,7 +277,7 @@ describe('behind a wrapper that was there first, and has the last word', () => {
     let decisions = 0
     const send = await serve((_request, response) => {
       overwrite(response)
-      guardLate(response as never, () => {
+      guardLate(response as never, { headers: {} }, () => {
         decisions += 1
         return { decision: ALLOWED }
       })
@@ -629,5 +631,104 @@ describe("a response that is not Node's", () => {
     const response = double(true)
     guard(response, ALLOWED)
     expect(response.stored.size).toBe(0)
+  })
+})
+
+describe('an attempt to send a head that fails', () => {
+  it('is told of once, by what is sent then', async () => {
+    const told: unknown[] = []
+    const onReplaced = (replaced: readonly ReplacedField[]): void => {
+      told.push(replaced.map(({ values }) => values))
+    }
+    const send = await serve(
+      withCors({ origin: APP, onReplaced }, (_request, response) => {
+        expect(() => response.writeHead(200, { [ORIGIN]: '*', 'X-Bad': 'a\r\n' })).toThrow()
+        response.writeHead(500, { [ORIGIN]: OTHER }).end()
+      }),
+    )
+    expect(seen(await send(from(APP)))).toEqual(allowed(500))
+    expect(told).toEqual([[[OTHER]]])
+  })
+
+  it('fails as ever, where what it is given fails when it is read', async () => {
+    const told: unknown[] = []
+    const onReplaced = (replaced: readonly ReplacedField[]): void => {
+      told.push(replaced.map(({ values }) => values))
+    }
+    const send = await serve(
+      withCors({ origin: APP, onReplaced }, (_request, response) => {
+        response.setHeader(ORIGIN, 'https://stored.example')
+        const failing = Object.defineProperty({}, 'X-Bad', {
+          enumerable: true,
+          get: () => {
+            throw new Error('read')
+          },
+        })
+        expect(() => response.writeHead(200, failing)).toThrow('read')
+        response.writeHead(500, { [ORIGIN]: OTHER }).end()
+      }),
+    )
+    expect(seen(await send(from(APP)))).toEqual(allowed(500))
+    expect(told).toEqual([[[OTHER]]])
+  })
+})
+
+describe('a field that Node refuses', () => {
+  const refusedFields: readonly [string, unknown[]][] = [
+    ['a CORS name with a space', [{ [`${ORIGIN} `]: '*' }]],
+    ['a CORS name with a colon', [{ [`${ORIGIN}:`]: '*' }]],
+    ['a CORS value with a line break, in a list', [[[ORIGIN, ['*', 'b\r\n']]]]],
+    ['a CORS value beyond Latin-1', [{ [ORIGIN]: '\u0168' }]],
+    ['a CORS value that is no text', [{ [ORIGIN]: Object.create(null) }]],
+    ['a CORS value that is undefined', [{ [ORIGIN]: undefined }]],
+    ['a CORS value that is a symbol', [{ [ORIGIN]: Symbol('value') }]],
+  ]
+
+  it.each(refusedFields)('is refused as without the guard: %s', async (_what, parameters) => {
+    const handler = (_request: IncomingMessage, response: ServerResponse): void => {
+      try {
+        response.writeHead(200, ...(parameters as [])).end()
+      } catch (error) {
+        response.writeHead(500).end((error as Error).message)
+      }
+    }
+    const bare = await (await serve(handler))(from(APP))
+    const guarded = await (await serve(withCors({ origin: APP, onReplaced: () => {} }, handler)))(
+      from(APP),
+    )
+    expect(bare.status).toBe(500)
+    expect([guarded.status, guarded.body]).toEqual([500, bare.body])
+    expect(seen(guarded)).toEqual(allowed(500))
+  })
+})
+
+describe("HTTP/2's streams", () => {
+  it('carry the decision also where a handler answers past its response', async () => {
+    const session = await serveHttp2(
+      withCors(OPTIONS, (_request: Http2ServerRequest, response: Http2ServerResponse) => {
+        response.stream.respond({ ':status': 202, [ORIGIN]: '*', vary: 'Accept' })
+        response.stream.end()
+      }),
+    )
+    expect(seen(await sendHttp2(session, from(APP)))).toEqual([
+      202,
+      [ORIGIN, APP],
+      ['vary', 'Accept, Origin'],
+    ])
+  })
+
+  it('keep what is declared sensitive', async () => {
+    let declared: unknown
+    const session = await serveHttp2(
+      withCors(OPTIONS, (_request: Http2ServerRequest, response: Http2ServerResponse) => {
+        response.stream.respond({ 'x-secret': '1', [sensitiveHeaders as never]: ['x-secret'] })
+        declared = (response.stream.sentHeaders as Record<symbol, unknown>)[
+          sensitiveHeaders as symbol
+        ]
+        response.stream.end()
+      }),
+    )
+    expect(seen(await sendHttp2(session, from(APP)))).toEqual(allowed(200))
+    expect(declared).toEqual(['x-secret'])
   })
 })

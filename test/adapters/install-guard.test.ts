@@ -1,11 +1,27 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { createSecureServer } from 'node:http2'
-import { connect } from 'node:net'
-import type { CorsOptions } from 'crossgate'
+import { once } from 'node:events'
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  ServerResponse,
+} from 'node:http'
+import {
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+  createSecureServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type Http2ServerResponse,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import { type AddressInfo, connect } from 'node:net'
+import type { CorsOptions, PolicySource } from 'crossgate'
 import { cors as fastifyCors } from 'crossgate/fastify'
-import { type GuardableServer, installGuard, withCors } from 'crossgate/node'
+import { type GuardableServer, installGuard, type NodeRequest, withCors } from 'crossgate/node'
 import express from 'express'
 import Fastify from 'fastify'
+import Koa from 'koa'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { APP, EVIL, PARTNER } from '../tables/exchanges.ts'
 import { corsLines, failOnUnhandledRejections } from './harness.ts'
@@ -152,27 +168,183 @@ describe('around a server', () => {
     expect(server.listenerCount('request')).toBe(0)
   })
 
-  it.each([undefined, null, {}, 'server'])('refuses what is no server: %j', (value) => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an object', {}],
+    ['text', 'server'],
+    ['an application of Express', express()],
+    ['an application of Koa', new Koa()],
+  ])('refuses what is no server: %s', (_what, value) => {
     expect(() => installGuard(value as unknown as GuardableServer, OPTIONS)).toThrow(
       new TypeError('installGuard takes a server of node:http, node:https or node:http2'),
     )
   })
 
-  it('tells the observer of a policy once, and not where an inner one decided', async () => {
-    const told: string[] = []
-    const onDecision = ({ outcome }: { outcome: string }): void => {
-      told.push(outcome)
-    }
-    const inner = withCors(OPTIONS, (_request, response) => response.end('ok'))
-    const server = createServer((request, response) =>
-      request.url === '/inner' ? inner(request, response) : response.writeHead(404).end(),
+  it.each([
+    ['a list', APP],
+    ['a predicate', () => true],
+    ['a predicate that takes time', async () => true],
+  ])(
+    'tells the observer of a policy once, and not where an inner one decided: %s',
+    async (_what, origin) => {
+      const told: string[] = []
+      const onDecision = ({ outcome }: { outcome: string }): void => {
+        told.push(outcome)
+      }
+      const inner = withCors(OPTIONS, (_request, response) => response.end('ok'))
+      const server = createServer((request, response) => {
+        if (request.url === '/inner') inner(request, response)
+        else setTimeout(() => response.writeHead(404).end(), 5)
+      })
+      installGuard(server, { origin, onDecision })
+      const port = await started(server)
+      await sendHttp1(port, from(APP))
+      expect(told).toEqual(['allowed'])
+      await sendHttp1(port, { ...from(APP), path: '/inner' })
+      expect(told).toEqual(['allowed'])
+    },
+  )
+})
+
+it("runs a writeHead that a framework's responses have by their prototype", async () => {
+  const app = express()
+  const { writeHead } = ServerResponse.prototype
+  app.response.writeHead = function (this: typeof app.response, ...parameters: [number]) {
+    this.setHeader('x-app', '1')
+    return writeHead.apply(this, parameters)
+  } as never
+  app.get('/', (_request, response) => {
+    response.end('ok')
+  })
+  const server = createServer(app)
+  installGuard(server, OPTIONS)
+  const { rawHeaders } = await sendHttp1(await started(server), from(APP))
+  expect(rawHeaders).toContainEqual(['x-app', '1'])
+  expect(corsLines(rawHeaders)).toEqual(ALLOWED)
+})
+
+describe('around a server of HTTP/2', () => {
+  const asking = { ':path': '/', origin: APP }
+  const servers = [
+    ['secure', () => createSecureServer(CERTIFICATE)],
+    ['in plain text', () => createHttp2Server()],
+  ] as const
+
+  /** The head of an answer to a request of HTTP/2, and whether it came to its end. */
+  async function answerOf(
+    server: Http2Server | Http2SecureServer,
+    headers: Record<string, string>,
+    secure: boolean,
+  ) {
+    const port = await started(server as never)
+    const session = connectHttp2(`${secure ? 'https' : 'http'}://${HOST}:${port}`, {
+      rejectUnauthorized: false,
+    })
+    onTestFinished(() => session.destroy())
+    const stream = session.request(headers)
+    const informational: unknown[] = []
+    stream.on('headers', (head) => informational.push(head[':status']))
+    stream.resume().end()
+    const [head, , raw] = await once(stream, 'response')
+    await once(stream, 'close')
+    const lines = Array.from({ length: raw.length / 2 }, (_, index) => [
+      raw[2 * index] as string,
+      raw[2 * index + 1] as string,
+    ]) as [string, string][]
+    return [head[':status'], corsLines(lines), informational]
+  }
+
+  describe.each(servers)('%s', (name, create) => {
+    const secure = name === 'secure'
+
+    it('covers an application that answers on streams', async () => {
+      const server = create()
+      server.on('stream', (stream: ServerHttp2Stream) => {
+        stream.respond({ ':status': 500, 'access-control-allow-origin': '*', vary: 'Accept' })
+        stream.end('hi')
+      })
+      installGuard(server, OPTIONS)
+      expect(await answerOf(server, asking, secure)).toEqual([
+        500,
+        [...ALLOWED.slice(0, 2), ['vary', 'Accept, Origin']],
+        [],
+      ])
+    })
+
+    it.each(['x', '100-continue'])(
+      'does not answer the expectation %s for it',
+      async (expectation) => {
+        const server = create()
+        server.on('stream', (stream: ServerHttp2Stream) => {
+          setTimeout(() => {
+            stream.respond({ ':status': 200 })
+            stream.end('hi')
+          }, 10)
+        })
+        installGuard(server, OPTIONS)
+        const headers = { ...asking, expect: expectation }
+        expect(await answerOf(server, headers, secure)).toEqual([200, ALLOWED, []])
+      },
     )
-    installGuard(server, { ...OPTIONS, onDecision })
-    const port = await started(server)
-    await sendHttp1(port, from(APP))
-    expect(told).toEqual(['allowed'])
-    await sendHttp1(port, { ...from(APP), path: '/inner' })
-    expect(told).toEqual(['allowed'])
+
+    it('covers files that are sent on a stream', async () => {
+      const server = create()
+      server.on('stream', (stream: ServerHttp2Stream) => stream.respondWithFile('package.json'))
+      installGuard(server, OPTIONS)
+      expect(await answerOf(server, asking, secure)).toEqual([200, ALLOWED, []])
+    })
+
+    it("covers Node's answer to an expectation", async () => {
+      const server = create()
+      server.on('request', (_request: unknown, response: Http2ServerResponse) => response.end('ok'))
+      installGuard(server, OPTIONS)
+      expect(await answerOf(server, { ...asking, expect: 'x' }, secure)).toEqual([417, ALLOWED, []])
+    })
+
+    it.each(['checkContinue', 'checkExpectation'])('covers listeners for %s', async (event) => {
+      const server = create()
+      server.on(event as 'checkContinue', (_request: unknown, response: Http2ServerResponse) => {
+        response.writeHead(400).end()
+      })
+      server.on('request', (_request: unknown, response: Http2ServerResponse) => response.end('ok'))
+      installGuard(server, OPTIONS)
+      const expectation = event === 'checkContinue' ? '100-continue' : 'x'
+      expect(await answerOf(server, { ...asking, expect: expectation }, secure)).toEqual([
+        400,
+        ALLOWED,
+        [],
+      ])
+    })
+
+    it.each([
+      ['that Node cuts to other letters', '\u0168ttps://evil.example'],
+      ['with a line break', '*\n'],
+    ])('leaves no value of a handler %s', async (_what, value) => {
+      const server = create()
+      server.on('request', (_request: unknown, response: Http2ServerResponse) => {
+        response.writeHead(200, { 'Access-Control-Allow-Origin': value }).end('ok')
+      })
+      installGuard(server, OPTIONS)
+      expect(await answerOf(server, asking, secure)).toEqual([200, ALLOWED, []])
+    })
+  })
+})
+
+describe('with a look-up that answers at once', () => {
+  const lines = [
+    ['access-control-allow-origin', APP],
+    ['vary', 'Origin'],
+  ]
+  const sources: readonly [string, PolicySource<NodeRequest>][] = [
+    ['a delegate', () => ({ origin: APP })],
+    ['a predicate', { origin: () => true }],
+  ]
+
+  it.each(sources)('%s, allows in an answer that is given at once', async (_what, source) => {
+    const server = createServer((_request, response) => response.end('ok'))
+    installGuard(server, source)
+    expect(await ask(server, from(APP))).toEqual([200, lines])
   })
 })
 
@@ -373,10 +545,49 @@ describe("Node's replies to requests that it cannot read", () => {
     )
   })
 
-  it('are given by a server of HTTP/2, too, to clients of HTTP/1', async () => {
-    const server = createSecureServer({ ...CERTIFICATE, allowHTTP1: true })
+  it('are left to one that listens once', async () => {
+    const server = createServer(listener)
+    server.once('clientError', (_error, socket) => {
+      socket.write('HTTP/1.1 400 Mine\r\n\r\n')
+      setTimeout(() => socket.end(), 20)
+    })
     installGuard(server, OPTIONS)
-    expect(server.listenerCount('clientError')).toBe(1)
+    const received = await sendBytes(await started(server), 'no HTTP\r\n\r\n')
+    expect(received).toBe('HTTP/1.1 400 Mine\r\n\r\n')
+  })
+
+  it('are given where a head is made, but not yet sent', async () => {
+    const slow: RequestListener = (request, response) => {
+      response.writeHead(200)
+      request.resume().on('end', () => response.end('ok'))
+    }
+    const bytes = `POST / HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\nwrong\r\n`
+    const [guarded, bare] = [createServer(slow), createServer(slow)]
+    installGuard(guarded, OPTIONS)
+    const answer = lastHead(await sendBytes(await started(guarded), bytes))
+    expect(answer.cors).toEqual(ALLOWED)
+    expect({ ...answer, cors: [] }).toEqual(lastHead(await sendBytes(await started(bare), bytes)))
+  })
+
+  it('are given by a server of HTTP/2, too, to clients of HTTP/1', async () => {
+    const create = () =>
+      createSecureServer({ ...CERTIFICATE, allowHTTP1: true }, (_request, response) =>
+        response.end('ok'),
+      )
+    const bytes = `GET / HTTP/1.1\r\n${head}Bad Name: 1\r\n\r\n`
+    const [guarded, bare] = [create(), create()]
+    installGuard(guarded, OPTIONS)
+    const answer = lastHead(await sendBytes(await started(guarded as never), bytes, true))
+    expect(answer.cors).toEqual(ALLOWED)
+    expect({ ...answer, cors: [] }).toEqual(
+      lastHead(await sendBytes(await started(bare as never), bytes, true)),
+    )
+    const { status, rawHeaders } = await sendHttp1(
+      (guarded.address() as AddressInfo).port,
+      from(APP),
+      true,
+    )
+    expect([status, corsLines(rawHeaders)]).toEqual([200, ALLOWED])
   })
 
   it('are not written into an answer that has begun', async () => {

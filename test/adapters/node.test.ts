@@ -444,6 +444,21 @@ describe('servers', () => {
   })
 })
 
+it('is told of what fails while a preflight is answered after a look-up', async () => {
+  const told: unknown[] = []
+  const listener = withCors({ origin: async () => true }, () => {}, {
+    onError: (error) => told.push((error as Error).message),
+  })
+  const send = await serve((request, response) => {
+    response.writeHead = () => {
+      throw new Error('a layer outside')
+    }
+    listener(request, response)
+  })
+  await expect(send(preflight(APP))).rejects.toThrow()
+  expect(told).toEqual(['a layer outside'])
+})
+
 describe("Node's own replies, as the README says", () => {
   const listener = withCors(OPTIONS, (_request, response) => response.end('ok'))
   const head = `Host: ${HOST}\r\nOrigin: ${APP}\r\nConnection: close\r\n`

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { request as requestHttps } from 'node:https'
-import { type AddressInfo, connect as connectTcp, type Server } from 'node:net'
+import { type AddressInfo, connect as connectTcp, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { connect as connectTls } from 'node:tls'
 
 export const HOST = '127.0.0.1'
 
@@ -147,9 +148,12 @@ export async function openHttp2(port: number): Promise<ClientHttp2Session> {
  * Writes bytes to a socket and hands back all that comes until the server closes: for what no client
  * library sends, and to see an answer that ends too early.
  */
-export function sendBytes(port: number, bytes: string): Promise<string> {
+export function sendBytes(port: number, bytes: string, secure = false): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connectTcp(port, HOST, () => socket.write(bytes, 'latin1'))
+    const send = (): boolean => socket.write(bytes, 'latin1')
+    const socket: Socket = secure
+      ? connectTls({ port, host: HOST, rejectUnauthorized: false }, send)
+      : connectTcp(port, HOST, send)
     let received = ''
     socket.setEncoding('latin1')
     socket.setTimeout(DEADLINE, () => socket.destroy(new Error('the server keeps silent')))

@@ -27,28 +27,20 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     source:
       'Chromium, services/network/public/cpp/cors/preflight_result.cc, ParseAccessControlMaxAge',
   },
-  ...['Device-Memory: 1', 'Downlink: 1', 'DPR: 1', 'RTT: 1', 'Viewport-Width: 1', 'Width: 1'].map(
+  ...[
+    'Device-Memory: 1',
+    'Downlink: 1',
+    'DPR: 1',
+    'ECT: 4g',
+    'RTT: 1',
+    'Save-Data: on',
+    'Viewport-Width: 1',
+    'Width: 1',
+  ].map(
     (hint): Disagreement => ({
       title: `${hint} has to be granted`,
       pairs: ['expected/chromium'],
       reason: 'Chromium sends client hints of pages unasked',
-      source: CORS_CC,
-    }),
-  ),
-  ...['ECT: 4g', 'Save-Data: on'].map(
-    (hint): Disagreement => ({
-      title: `${hint} has to be granted`,
-      pairs: ['expected/chromium', 'chromium/model'],
-      reason: 'Chromium sends client hints of pages unasked; the model does not know this one',
-      source: CORS_CC,
-    }),
-  ),
-  ...['DPR: many', 'Width: 1.5'].map(
-    (hint): Disagreement => ({
-      title: `${hint} has to be granted`,
-      pairs: ['chromium/model'],
-      reason:
-        'the model does not look at the values of client hints, of which Chromium knows the form',
       source: CORS_CC,
     }),
   ),
@@ -66,40 +58,32 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   },
   {
     title: 'a range of Bytes has to be granted',
-    pairs: ['expected/chromium', 'chromium/model'],
-    reason: 'Chromium reads the unit of a range in any letter case; the model does not know that',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium reads the unit of a range in any letter case',
     source: CORS_CC,
   },
   {
     title: 'a range with a number beyond 64 bits is sent unasked',
-    pairs: ['expected/chromium', 'chromium/model'],
-    reason:
-      'Chromium reads numbers of 64 bits, the standard of any size; the model does not know that',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium reads numbers of 64 bits, the standard of any size',
     source: CORS_CC,
   },
   {
     title: 'a redirect with an empty Location leads to itself',
-    pairs: ['expected/chromium', 'chromium/model'],
-    reason: 'to Chromium an empty Location is none; the model does not know that',
+    pairs: ['expected/chromium'],
+    reason: 'to Chromium an empty Location is none',
     source: 'Chromium, net/http/http_response_headers.cc, IsRedirect',
   },
   {
     title: 'a redirect with two Locations that are the same',
-    pairs: ['expected/chromium', 'chromium/model'],
-    reason: 'Chromium minds only Locations that differ; the model does not know that',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium minds only Locations that differ',
     source: 'Chromium, net/http/http_stream_parser.cc, ParseResponseHeaders',
   },
   {
     title: 'a request that fails makes the browser forget the grant',
-    pairs: ['expected/chromium', 'chromium/model'],
-    reason: 'Chromium remembers the grant; the model forgets it, by the standard, for all browsers',
+    pairs: ['expected/chromium'],
+    reason: 'Chromium remembers the grant until it has to ask for another',
     source: 'https://fetch.spec.whatwg.org/#concept-cache-clear',
-  },
-  {
-    title: 'a 407 without a proxy is a network error',
-    pairs: ['expected/standard', 'chromium/model'],
-    reason: 'no page ever sees a 407: it asks for credentials of a proxy; the model passes it on',
-    source:
-      'https://fetch.spec.whatwg.org/#http-network-or-cache-fetch; net::ERR_UNEXPECTED_PROXY_AUTH',
   },
 ]

@@ -15,6 +15,7 @@ import type { Server } from 'node:net'
 import {
   CERTIFICATE,
   close,
+  type Fields,
   HOST,
   listen,
   openHttp2,
@@ -47,13 +48,13 @@ export interface Sent {
 }
 
 interface Host {
-  readonly adapter: Pick<Adapter, 'protocol' | 'scheme'>
+  readonly protocol: Adapter['protocol']
   readonly port: number
 }
 
-/** Where pages are, for every host that is no other server's. Nothing leaves this machine. */
-const PAGE_PORTS = { http: [80, 8080, 5173], https: [443, 8443] }
-const NOWHERE = 'MAP * ~NOTFOUND'
+/** Where pages are, on every host that is no other server's. Nothing leaves this machine. */
+const HTTP_PAGES = ['*:80', '*:8080', '*:5173']
+const HTTPS_PAGES = ['*.test:443', '*.test.:443', '*:8443']
 
 const PAGE =
   '<!doctype html><title>page</title><iframe sandbox="allow-scripts" src="/frame"></iframe>'
@@ -64,11 +65,15 @@ export function hostOf(policy: string, adapter: Pick<Adapter, 'name'>): string {
   return `${policy}.${adapter.name}.example.test`
 }
 
+type Start = (server: Server) => Promise<number>
+type Hosts = ReadonlyMap<string, Host>
+type PagePorts = Readonly<Record<'http' | 'https', number>>
+
 /** Starts everything. */
 export async function openNetwork(raw: RawAnswers): Promise<Network> {
   const log = new Map<string, readonly Sent[]>()
   const servers: Server[] = []
-  const start = async (server: Server): Promise<number> => {
+  const start: Start = (server) => {
     // Before the framework gets it.
     server.prependListener('request', (request: ServerRequest) => {
       const run = request.url?.split('/')[1] ?? ''
@@ -77,55 +82,68 @@ export async function openNetwork(raw: RawAnswers): Promise<Network> {
     servers.push(server)
     return listen(server)
   }
-
-  const hosts = new Map<string, Host>()
-  for (const adapter of ADAPTERS) {
-    for (const [policy, options] of Object.entries(POLICIES)) {
-      hosts.set(hostOf(policy, adapter), {
-        adapter,
-        port: await start(await adapter.create(options)),
-      })
-    }
-  }
-  hosts.set(hostOf(RAW.policy, RAW), { adapter: RAW, port: await start(createRawServer(raw)) })
-
+  const hosts = await startHosts(start, raw)
   const pages = {
     http: await start(createHttpServer(answerPage)),
     https: await start(createSecureServer({ ...CERTIFICATE, allowHTTP1: true }, answerPage)),
   }
+  const client = createClient(hosts, pages)
+  return {
+    rules: rulesFor(hosts, pages),
+    sentIn: (run) => log.get(run) ?? [],
+    send: client.send,
+    close: async () => {
+      await client.close()
+      await Promise.all(servers.map(close))
+    },
+  }
+}
+
+/** A server for each policy on each adapter, and one for the lines of scenarios. */
+async function startHosts(start: Start, raw: RawAnswers): Promise<Hosts> {
+  const hosts = new Map<string, Host>()
+  for (const adapter of ADAPTERS) {
+    for (const [policy, options] of Object.entries(POLICIES)) {
+      const port = await start(await adapter.create(options))
+      hosts.set(hostOf(policy, adapter), { protocol: adapter.protocol, port })
+    }
+  }
+  const port = await start(createRawServer(raw))
+  return hosts.set(hostOf(RAW.policy, RAW), { protocol: RAW.protocol, port })
+}
+
+/** The first rule that fits counts. */
+function rulesFor(hosts: Hosts, pages: PagePorts): string {
+  return [
+    ...[...hosts].map(([host, { port }]) => `MAP ${host} ${HOST}:${port}`),
+    ...HTTP_PAGES.map((pattern) => `MAP ${pattern} ${HOST}:${pages.http}`),
+    ...HTTPS_PAGES.map((pattern) => `MAP ${pattern} ${HOST}:${pages.https}`),
+    'MAP * ~NOTFOUND',
+  ].join(',')
+}
+
+/** Sends to the hosts by their names, as Chromium does. */
+function createClient(hosts: Hosts, pages: PagePorts): Pick<Network, 'send' | 'close'> {
   const sessions = new Map<number, Promise<ClientHttp2Session>>()
   const sessionTo = (port: number): Promise<ClientHttp2Session> => {
     const session = sessions.get(port) ?? openHttp2(port)
     sessions.set(port, session)
     return session
   }
-
   return {
-    rules: [
-      ...[...hosts].map(([host, { port }]) => `MAP ${host} ${HOST}:${port}`),
-      ...PAGE_PORTS.http.map((port) => `MAP *:${port} ${HOST}:${pages.http}`),
-      ...['*.test', '*.test.'].map((host) => `MAP ${host}:443 ${HOST}:${pages.https}`),
-      `MAP *:8443 ${HOST}:${pages.https}`,
-      NOWHERE,
-    ].join(','),
-    sentIn: (run) => log.get(run) ?? [],
     send: async (url, request) => {
       const { host, hostname, pathname, search, protocol } = new URL(url)
-      const known = hosts.get(hostname)
       const secure = protocol === 'https:'
-      const port = known?.port ?? (secure ? pages.https : pages.http)
+      const known = hosts.get(hostname)
+      const port = known?.port ?? pages[secure ? 'https' : 'http']
       const path = `${pathname}${search}`
-      const headers = request.headers ?? []
-      if (known?.adapter.protocol === 'http/2') {
-        const fields = [[':authority', host] as const, ...headers]
-        return sendHttp2(await sessionTo(port), { ...request, path, headers: fields })
-      }
-      const fields = [['Host', host] as const, ...headers]
-      return sendHttp1(port, { ...request, path, headers: fields }, secure)
+      const withHost = (name: string): Fields => [[name, host], ...(request.headers ?? [])]
+      return known?.protocol === 'http/2'
+        ? sendHttp2(await sessionTo(port), { ...request, path, headers: withHost(':authority') })
+        : sendHttp1(port, { ...request, path, headers: withHost('Host') }, secure)
     },
     close: async () => {
       for (const session of await Promise.all(sessions.values())) session.close()
-      await Promise.all(servers.map(close))
     },
   }
 }

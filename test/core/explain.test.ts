@@ -169,33 +169,160 @@ describe('the nearest pattern', () => {
     'https://pr-*.d.test',
     'https://e.test:*',
     'app://*.g.test:1',
+    'https://app.h.test',
+    'https://*-web.i.test',
   ]
+  const inSchemeAndPort = "differs in the scheme: 'https', and in the port"
+  const rule = 'the wildcard stands for labels of a-z, 0-9, _ and inner -'
 
   it.each([
-    ['http://a.test', "'https://a.test' differs in the scheme: 'https'"],
-    ['https://a.test:8443', "'https://a.test' differs in the port"],
-    ['http://b.test', "'http://b.test:8080' differs in the port"],
+    ['another scheme', 'http://a.test', "'https://a.test' differs in the scheme: 'https'"],
+    ['another port', 'https://a.test:8443', "'https://a.test' differs in the port"],
+    ['no port', 'http://b.test', "'http://b.test:8080' differs in the port"],
+    ['another scheme and port', 'http://a.test:8080', `'https://a.test' ${inSchemeAndPort}`],
     [
+      'any port, another scheme',
+      'http://e.test:1',
+      "'https://e.test:*' differs in the scheme: 'https'",
+    ],
+    [
+      'a label more',
+      'https://x.app.h.test',
+      "'https://app.h.test' differs in the host: the origin has a label more",
+    ],
+    [
+      'two labels more',
+      'https://y.x.app.h.test',
+      "'https://app.h.test' differs in the host: the origin has 2 labels more",
+    ],
+    [
+      'a label less',
+      'https://h.test',
+      "'https://app.h.test' differs in the host: the origin lacks a label",
+    ],
+    [
+      'a label more, on any port',
+      'https://x.e.test:1',
+      "'https://e.test:*' differs in the host: the origin has a label more",
+    ],
+    [
+      'a label more, and another scheme',
+      'http://x.app.h.test',
+      "'https://app.h.test' differs in the scheme: 'https', and in the host: the origin has a label more",
+    ],
+    [
+      'the parent of a wildcard',
       'https://c.test',
       "'https://*.c.test' differs in the host: the wildcard stands for at least one label",
     ],
-    ['http://x.c.test', "'https://*.c.test' differs in the scheme: 'https'"],
-    ['https://x.c.test:1', "'https://*.c.test' differs in the port"],
-    ['https://x.d.test', "'https://pr-*.d.test' differs in the leftmost label, or the port"],
-    ['http://pr-1.d.test', "'https://pr-*.d.test' differs in the scheme: 'https'"],
-    ['http://e.test', "'https://e.test:*' differs in the scheme: 'https'"],
-    ['https://f.test', 'no pattern comes near it'],
-    ['https://xc.test', 'no pattern comes near it'],
-    ['null', "it is 'null', the origin of sandboxed and local pages"],
-    ['app://x.g.test', "'app://*.g.test:1' differs in the port"],
     [
-      'app://-.g.test',
-      "'app://*.g.test:1' differs in the host: the wildcard stands for labels of a-z, 0-9, _ and inner -",
+      'below a wildcard, another scheme',
+      'http://x.c.test',
+      "'https://*.c.test' differs in the scheme: 'https'",
     ],
-    ['https://a.test/', 'no browser sends this: a browser sends no slash at the end of an origin'],
-    ['https://*.c.test', 'no browser sends this: it is a pattern, not an origin'],
-  ])('to %s', (origin, reason) => {
+    [
+      'below a wildcard, another port',
+      'https://x.y.c.test:1',
+      "'https://*.c.test' differs in the port",
+    ],
+    [
+      'a label more than a part of one',
+      'https://pr-1.x.d.test',
+      "'https://pr-*.d.test' differs in the host: the wildcard stands for a part of one label",
+    ],
+    [
+      'the parent of a part of a label',
+      'https://d.test',
+      "'https://pr-*.d.test' differs in the host: the wildcard stands for a part of one label",
+    ],
+    [
+      'another start of a label',
+      'https://x.d.test',
+      "'https://pr-*.d.test' differs in the host: the leftmost label",
+    ],
+    [
+      'nothing in place of the wildcard',
+      'https://web.i.test',
+      "'https://*-web.i.test' differs in the host: the leftmost label",
+    ],
+    [
+      'a letter that is none of the wildcard',
+      'https://a_b-web.i.test',
+      "'https://*-web.i.test' differs in the host: the leftmost label",
+    ],
+    [
+      'a part of a label, another scheme',
+      'http://pr-1.d.test',
+      "'https://pr-*.d.test' differs in the scheme: 'https'",
+    ],
+    [
+      'a part of a label, another port',
+      'https://pr-1.d.test:1',
+      "'https://pr-*.d.test' differs in the port",
+    ],
+    ['a wildcard with a port', 'app://x.g.test', "'app://*.g.test:1' differs in the port"],
+    [
+      'no labels',
+      'app://-.g.test',
+      `'app://*.g.test:1' differs in the port, and in the host: ${rule}`,
+    ],
+    ['nothing like it', 'https://f.example', 'no pattern comes near it'],
+    ['the same end', 'https://xc.test', 'no pattern comes near it'],
+    ['the same start', 'https://a.test.evil', 'no pattern comes near it'],
+    ["'null'", 'null', "it is 'null', the origin of sandboxed and local pages"],
+  ])('is found for %s', (_title, origin, reason) => {
     expect(nearestMismatch(origin, patterns)).toBe(reason)
+  })
+
+  it.each([
+    ['an upper-case host', 'https://A.test', 'a browser sends the host in lower case'],
+    ['an upper-case scheme', 'HTTPS://a.test', 'a browser sends the scheme in lower case'],
+    ['a default port', 'https://a.test:443', 'a browser leaves out 443, the default port of https'],
+    ['a slash', 'https://a.test/', 'a browser sends no slash at the end of an origin'],
+    [
+      'a path',
+      'https://a.test/b',
+      'an origin ends behind its host and port: it has no path or query',
+    ],
+    [
+      'an international name in Unicode',
+      'https://b\u00fccher.test',
+      'a browser sends an international name as punycode (xn--...)',
+    ],
+    ['nothing', '', 'it is empty'],
+    ['several origins', 'https://a.test, https://b.test', 'there are several origins'],
+    ['no scheme', 'a.test', 'an origin starts with a scheme and "://"'],
+    ['a pattern', 'https://*.c.test', 'it is a pattern, not an origin'],
+  ])('is not looked for, and the mistake named, for %s', (_title, origin, mistake) => {
+    expect(nearestMismatch(origin, patterns)).toBe(`no browser sends this: ${mistake}`)
+  })
+
+  const near: readonly [title: string, origin: string, first: string, second: string][] = [
+    ['one difference before two', 'https://a.test:1', 'https://a.test', 'http://a.test'],
+    ['a scheme before a label', 'http://x.a.test', 'https://*.a.test', 'http://a.test'],
+    ['a port before a label', 'http://x.a.test:1', 'http://x.a.test', 'http://a.test:1'],
+    ['a label before scheme and port', 'http://x.a.test:1', 'http://a.test:1', 'https://x.a.test'],
+    [
+      'scheme and port before two labels',
+      'http://y.x.a.test:1',
+      'https://*.a.test',
+      'http://a.test:1',
+    ],
+    ['one label before two', 'https://y.x.a.test', 'https://x.a.test', 'https://a.test'],
+  ]
+
+  it.each(near)('is the one with %s, in any order', (_title, origin, first, second) => {
+    const reason = nearestMismatch(origin, [first])
+    expect(reason).toContain(`'${first}' differs in`)
+    expect(nearestMismatch(origin, [second])).toContain(`'${second}' differs in`)
+    expect(nearestMismatch(origin, [first, second])).toBe(reason)
+    expect(nearestMismatch(origin, [second, first])).toBe(reason)
+  })
+
+  it('is the first of those that are as near', () => {
+    const [one, other] = ['https://a.test', 'wss://a.test']
+    expect(nearestMismatch('http://a.test', [one, other])).toContain("'https://a.test'")
+    expect(nearestMismatch('http://a.test', [other, one])).toContain("'wss://a.test'")
   })
 
   it('is found among acknowledged ones, and not among expressions', () => {
@@ -206,7 +333,7 @@ describe('the nearest pattern', () => {
     ] as const
     const facts = { method: 'GET', origin: 'https://a.test:1' }
     expect(linesOf({ origin, credentials: true }, facts)[1]).toBe(
-      "FAIL origin  'https://a.test:1' is not allowed: 'http://a.test' differs in the scheme: 'http'",
+      "FAIL origin  'https://a.test:1' is not allowed: 'http://a.test' differs in the scheme: 'http', and in the port",
     )
   })
 })

@@ -11,7 +11,10 @@ import { createFakeClock } from './fake-clock.ts'
 
 const APP = 'https://app.example.com'
 const FACTS = { method: 'GET', origin: APP }
-const ALLOWED = decide(definePolicy({ origin: APP, credentials: true }), FACTS)
+const ALLOWED = decide(
+  definePolicy({ origin: APP, credentials: true, exposedHeaders: ['x-total', 'x-page'] }),
+  FACTS,
+)
 const ORIGIN = 'access-control-allow-origin'
 
 type Found = readonly (readonly [string, unknown])[]
@@ -37,6 +40,19 @@ describe('the replaced fields', () => {
         { name: ORIGIN, values: ['*', APP], sent: APP },
         { name: 'access-control-max-age', values: ['5'], sent: undefined },
       ],
+    ],
+    [
+      'are none, where the same list is written in another way',
+      [
+        ['Access-Control-Expose-Headers', 'X-Total,x-page'],
+        ['access-control-allow-methods', 'GET, PUT'],
+      ],
+      [{ name: 'access-control-allow-methods', values: ['GET, PUT'], sent: undefined }],
+    ],
+    [
+      'are those with a value in another letter case, where that matters',
+      [[ORIGIN, APP.toUpperCase()]],
+      [{ name: ORIGIN, values: [APP.toUpperCase()], sent: APP }],
     ],
     [
       'can be logged: escaped and shortened',

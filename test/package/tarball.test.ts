@@ -7,6 +7,7 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 let plain: Project
 let typed: Project
 let framed: Project
+let jested: Project
 
 beforeAll(async () => {
   plain = await createProject()
@@ -21,10 +22,11 @@ beforeAll(async () => {
     'fastify',
     'koa',
   )
+  jested = await createProject('jest')
 })
 
 afterAll(async () => {
-  await Promise.all([plain, typed, framed].map((project) => project?.remove()))
+  await Promise.all([plain, typed, framed, jested].map((project) => project?.remove()))
 })
 
 describe('the tarball', () => {
@@ -38,7 +40,7 @@ describe('the tarball', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => `./${entry.name.replace('.ts', '')}`)
     const subpaths = Object.keys(manifest.exports)
-    expect(subpaths.sort()).toEqual(['.', ...adapters, './package.json'].sort())
+    expect(subpaths.sort()).toEqual(['.', './browser', ...adapters, './package.json'].sort())
   })
 
   it('exports only files that it holds', () => {
@@ -61,6 +63,21 @@ describe('in JavaScript', () => {
     ['a process with both copies', 'both.mjs', 'both ok'],
   ])('works in %s', async (_what, file, printed) => {
     expect((await plain.run('node', file)).trim()).toBe(printed)
+  })
+})
+
+describe('in tests of', () => {
+  it('node --test', async () => {
+    const printed = await plain.run('node', '--test', '--test-reporter', 'tap', 'page.test.mjs')
+    expect(printed).toMatch(/^# pass 4$/m)
+    expect(printed).toMatch(/^# fail 0$/m)
+  })
+
+  it('jest, which finds nothing left open', async () => {
+    const jest = 'node_modules/jest/bin/jest.js'
+    const only = ['--testMatch', '**/*.spec.cjs', '--json', '--detectOpenHandles']
+    const printed = await jested.run('node', jest, '--rootDir', jested.folder, ...only)
+    expect(JSON.parse(printed)).toMatchObject({ success: true, numPassedTests: 5, openHandles: [] })
   })
 })
 

@@ -54,6 +54,12 @@ function forgetting(): Double {
   return { response: Object.assign(response, more), answer }
 }
 
+/** As popular test doubles are: their `end` does not come past their `writeHead`. */
+function uncalled(): Double {
+  const { response, answer } = forgetting()
+  return { response: Object.assign(response, { writeHead: () => {} }), answer }
+}
+
 function doubleOf(stored: Map<string, string>): Double {
   let finish: (answer: Answer) => void
   const answer = new Promise<Answer>((resolve) => {
@@ -93,7 +99,11 @@ const LISTENERS: Readonly<Record<string, (policy: Policy, handler: Handler) => H
   withCors: (policy, handler) => withCors(policy, handler as never, { onError: () => {} }) as never,
 }
 
-const DOUBLES = { 'that only stores': least, 'that forgets, too': forgetting }
+const DOUBLES = {
+  'that only stores': least,
+  'that forgets, too': forgetting,
+  'with a writeHead that nobody calls': uncalled,
+}
 
 const ASKING = Object.keys(ASKERS) as Asker[]
 

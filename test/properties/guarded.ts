@@ -22,7 +22,7 @@ const APPLICATION_FIELDS: readonly Field[] = [
   ['Access-Control-Expose-Headers', 'etag'],
 ]
 
-// No redirects without `Location`, which is what these are, lead anywhere.
+// Redirects among them lead nowhere: they have no `Location`.
 const STATUSES = [200, 201, 204, 206, 301, 304, 307, 400, 401, 403, 404, 429, 500, 503]
 
 export const anyApplication: fc.Arbitrary<Application> = fc.record({

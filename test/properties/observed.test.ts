@@ -16,8 +16,13 @@ import { anyApplication, cached, guarded } from './guarded.ts'
 import { expectDeclared, expectNothingTold } from './observed.ts'
 import { anyOptionsAndVisits, type Visit } from './pages.ts'
 
-const RUNS = { numRuns: 2_000 }
-const BROWSERS: readonly BrowserName[] = ['standard', 'chromium', 'firefox', 'safari']
+const RUNS = { numRuns: 1_000 }
+const BROWSERS: readonly [name: BrowserName, runs: number][] = [
+  ['standard', 2_000],
+  ['chromium', 500],
+  ['firefox', 500],
+  ['safari', 500],
+]
 
 function policyOf(options: RandomOptions): CorsPolicy {
   return definePolicy(options as CorsOptions) as CorsPolicy
@@ -42,7 +47,7 @@ function isRemembered(page: PageRequest, { exchange }: Verdict): boolean {
 }
 
 describe('what a browser concludes', () => {
-  it.each(BROWSERS)('is what the options declare, in %s', (browser) => {
+  it.each(BROWSERS)('is what the options declare, in %s', (browser, numRuns) => {
     const seen = { readable: 0, refused: 0, remembered: 0 }
     fc.assert(
       fc.property(anyOptionsAndVisits, anyApplication, ([options, visits], application) => {
@@ -54,9 +59,9 @@ describe('what a browser concludes', () => {
           if (isRemembered(page, verdict)) seen.remembered += 1
         }
       }),
-      RUNS,
+      { numRuns },
     )
-    expect(Math.min(...Object.values(seen))).toBeGreaterThan(50)
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(5)
   })
 
   it('is the same whether or not it remembers a preflight', () => {
@@ -97,6 +102,6 @@ describe('the page of a refused origin', () => {
       }),
       RUNS,
     )
-    expect(refused).toBeGreaterThan(1_000)
+    expect(refused).toBeGreaterThan(500)
   })
 })

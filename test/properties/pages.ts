@@ -82,7 +82,8 @@ function pageFor(options: RandomOptions): fc.Arbitrary<PageRequest> {
       headers: anyFields,
       credentials: fc.constantFrom('omit', 'same-origin', 'include'),
       mode: fc.constantFrom('cors', 'cors', 'cors', 'cors', 'no-cors'),
-      // A browser that asks anyway takes an absent list of methods for a grant.
+      // A browser that asks in any case takes an absent list of methods, as an empty one is sent,
+      // for a grant.
       alwaysPreflight: options.methods?.length === 0 ? fc.constant(false) : fc.boolean(),
     },
     { requiredKeys: ['from', 'url'] },
@@ -95,8 +96,15 @@ function pageOriginFor(options: RandomOptions): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 6, arbitrary: listed.filter(isOrigin) },
     { weight: 4, arbitrary: originFor(patterns).filter(isOrigin) },
+    { weight: 1, arbitrary: listed.filter(isOrigin).map(parentOf) },
     { weight: 1, arbitrary: fc.constant('null') },
   )
+}
+
+/** Without the first label, which a wildcard may have stood for. An address has none. */
+function parentOf(origin: string): string {
+  const parent = origin.replace(/:\/\/[^.]*\./, '://')
+  return isOrigin(parent) ? parent : origin
 }
 
 /** Whether a browser can send it. */

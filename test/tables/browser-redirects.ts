@@ -1,12 +1,14 @@
 /** Redirects, told as the requests that go out and what the page gets in the end. */
 
-import type { Field, HintCode, RuleCode, Verdict } from '../../src/browser/index.ts'
-import { API, OTHER, PAGE, type PageOptions } from './browser-requests.ts'
+import type { BrowserName, Field, HintCode, RuleCode, Verdict } from '../../src/browser/index.ts'
+import { API, BROWSERS, OTHER, PAGE, type PageOptions } from './browser-requests.ts'
 
 export interface RedirectCase {
   readonly title: string
   /** @default API */
   readonly url?: string
+  /** @default 'standard' */
+  readonly browser?: BrowserName
   readonly request?: PageOptions
   /** By URL: where it redirects to. All other URLs answer with 200. */
   readonly redirects: Readonly<Record<string, { status?: number; headers: readonly Field[] }>>
@@ -23,6 +25,10 @@ export interface RedirectCase {
 const to = (location: string, status = 302): { status: number; headers: readonly Field[] } => ({
   status,
   headers: [['Location', location]],
+})
+
+const locations = (...values: readonly string[]): { headers: readonly Field[] } => ({
+  headers: values.map((value): Field => ['Location', value]),
 })
 
 const OWN = `${PAGE}/items`
@@ -186,22 +192,49 @@ export const REDIRECTS: readonly RedirectCase[] = [
     sent: [`GET ${API} ${PAGE}`],
     type: 'cors',
   },
+  ...(['standard', 'firefox', 'safari'] as const).map(
+    (browser): RedirectCase => ({
+      title: `with two Locations that are equal, in ${browser}`,
+      browser,
+      redirects: { [API]: { status: 302, ...locations('next', 'next') } },
+      sent: [`GET ${API} ${PAGE}`],
+      type: 'error',
+      step: 'redirect',
+      rule: 'redirect.location',
+    }),
+  ),
   {
-    title: 'with two Locations',
-    redirects: {
-      [API]: {
-        status: 302,
-        headers: [
-          ['Location', '/a'],
-          ['Location', '/a'],
-        ],
-      },
-    },
-    sent: [`GET ${API} ${PAGE}`],
-    type: 'error',
-    step: 'redirect',
-    rule: 'redirect.location',
+    title: 'with two Locations that are equal, in chromium: they are one',
+    browser: 'chromium',
+    redirects: { [API]: { status: 302, ...locations('next', ' next ') } },
+    sent: [`GET ${API} ${PAGE}`, `GET ${NEXT} ${PAGE}`],
+    type: 'cors',
   },
+  ...[
+    ['next', 'back'],
+    ['', 'next'],
+  ].flatMap((values) =>
+    BROWSERS.map(
+      (browser): RedirectCase => ({
+        title: `with the Locations ${JSON.stringify(values)}, in ${browser}`,
+        browser,
+        redirects: { [API]: { status: 302, ...locations(...values) } },
+        sent: [`GET ${API} ${PAGE}`],
+        type: 'error',
+        step: 'redirect',
+        rule: 'redirect.location',
+      }),
+    ),
+  ),
+  ...[[''], ['', ' ']].map(
+    (values): RedirectCase => ({
+      title: `with the Locations ${JSON.stringify(values)}, in chromium: they are none`,
+      browser: 'chromium',
+      redirects: { [API]: { status: 302, ...locations(...values) } },
+      sent: [`GET ${API} ${PAGE}`],
+      type: 'cors',
+    }),
+  ),
   {
     title: 'to what is no URL',
     redirects: { [API]: to('https://') },
@@ -253,14 +286,28 @@ export const REDIRECTS: readonly RedirectCase[] = [
     step: 'response',
     rule: 'mode.no-cors-opaque',
   },
-  {
-    title: 'to itself, without end',
-    redirects: { [API]: to('') },
-    sent: Array.from({ length: 21 }, () => `GET ${API} ${PAGE}`),
-    type: 'error',
-    step: 'redirect',
-    rule: 'redirect.too-many',
-  },
+  ...BROWSERS.map(
+    (browser): RedirectCase => ({
+      title: `to itself, without end, in ${browser}`,
+      browser,
+      redirects: { [API]: to('#') },
+      sent: Array.from({ length: 21 }, () => `GET ${API} ${PAGE}`),
+      type: 'error',
+      step: 'redirect',
+      rule: 'redirect.too-many',
+    }),
+  ),
+  ...(['standard', 'firefox', 'safari'] as const).map(
+    (browser): RedirectCase => ({
+      title: `with an empty Location, which is the URL itself, in ${browser}`,
+      browser,
+      redirects: { [API]: to('') },
+      sent: Array.from({ length: 21 }, () => `GET ${API} ${PAGE}`),
+      type: 'error',
+      step: 'redirect',
+      rule: 'redirect.too-many',
+    }),
+  ),
   {
     title: 'refused by the page',
     request: { redirect: 'error' },

@@ -8,7 +8,7 @@ export const OTHER = 'https://other.example/items'
 
 export type PageOptions = Omit<PageRequest, 'from' | 'url'>
 
-const BROWSERS = ['standard', 'chromium', 'firefox', 'safari'] as const
+export const BROWSERS = ['standard', 'chromium', 'firefox', 'safari'] as const
 
 /** A request header, and which browsers ask before they send it. */
 export interface HeaderCase {
@@ -33,6 +33,19 @@ const unsafe = (name: string, value: string): HeaderCase => ({
   title: `${name}: ${value}`,
   headers: [[name, value]],
   asked: everywhere(name.toLowerCase()),
+})
+
+/** What Chromium alone sends unasked. */
+const safeInChromium = (name: string, value: string): HeaderCase => {
+  const { chromium, ...asked } = everywhere(name.toLowerCase())
+  return { title: `${name}: ${value}`, headers: [[name, value]], asked }
+}
+
+/** What Chromium alone does not send unasked. */
+const unsafeInChromium = (name: string, value: string): HeaderCase => ({
+  title: `${name}: ${value}`,
+  headers: [[name, value]],
+  asked: { chromium: name.toLowerCase() },
 })
 
 const many = (count: number, name: string, value: string): readonly Field[] =>
@@ -73,7 +86,13 @@ export const HEADERS: readonly HeaderCase[] = [
   unsafe('Range', 'bytes= 0-'),
   unsafe('Range', 'bytes=0-1,2-3'),
   unsafe('Range', 'bytes=0x1-'),
-  unsafe('Range', 'Bytes=0-'),
+  safe('Range', 'bytes=0-9223372036854775807'),
+  safe('Range', 'bytes=9223372036854775807-'),
+  unsafeInChromium('Range', 'bytes=0-9223372036854775808'),
+  unsafeInChromium('Range', 'bytes=9223372036854775808-'),
+  safeInChromium('Range', 'Bytes=0-'),
+  safeInChromium('Range', 'BYTES=9-10'),
+  unsafe('Range', 'Bytes=10-9'),
   unsafe('Range', 'bytes 0-'),
   unsafe('X-Token', '1'),
   unsafe('Authorization', 'Bearer x'),
@@ -109,20 +128,24 @@ export const HEADERS: readonly HeaderCase[] = [
     ],
     asked: everywhere('a-z,accept,authorization,content-type,x-a,x-b'),
   },
-  ...['DPR', 'Width', 'Viewport-Width', 'Downlink', 'Device-Memory', 'RTT'].map(
-    (name): HeaderCase => ({
-      title: `${name}, a client hint`,
-      headers: [[name, '1']],
-      asked: {
-        standard: name.toLowerCase(),
-        firefox: name.toLowerCase(),
-        safari: name.toLowerCase(),
-      },
-    }),
-  ),
+  ...['Device-Memory', 'Downlink', 'DPR'].flatMap((name) => [
+    ...['1', '007', '1.5', '0.0'].map((value) => safeInChromium(name, value)),
+    ...['', '1.', '.5', '1.2.3', '-1', '+1', '1e3', '1,5', 'many'].map((value) =>
+      unsafe(name, value),
+    ),
+  ]),
+  ...['RTT', 'Viewport-Width', 'Width'].flatMap((name) => [
+    ...['0', '1', '007'].map((value) => safeInChromium(name, value)),
+    ...['', '1.5', '-1', '+1', 'wide'].map((value) => unsafe(name, value)),
+  ]),
+  safeInChromium('DPR', '1'.repeat(128)),
   unsafe('DPR', '1'.repeat(129)),
-  unsafe('Save-Data', 'on'),
-  unsafe('ECT', '4g'),
+  ...['on', 'ON'].map((value) => safeInChromium('Save-Data', value)),
+  ...['', 'off', 'on, on'].map((value) => unsafe('Save-Data', value)),
+  ...['slow-2g', '2g', '3g', '4g'].map((value) => safeInChromium('ECT', value)),
+  ...['', '5g', '4G', 'offline'].map((value) => unsafe('ECT', value)),
+  safeInChromium('Intervention', 'a "b"'),
+  unsafe('Intervention', 'a'.repeat(129)),
   {
     title: 'User-Agent',
     headers: [['User-Agent', 'x']],

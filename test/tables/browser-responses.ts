@@ -1,6 +1,6 @@
 /** Responses to CORS requests: the CORS check, and what a page sees. */
 
-import type { Field, HintCode, RuleCode } from '../../src/browser/index.ts'
+import type { Field, HintCode, PageRequest, RuleCode, Verdict } from '../../src/browser/index.ts'
 import { PAGE } from './browser-requests.ts'
 
 const ORIGIN = 'Access-Control-Allow-Origin'
@@ -190,6 +190,60 @@ export const CORS_CHECKS: readonly CorsCheckCase[] = [
     rule: 'allow-credentials.value',
     hint: 'several-lines',
   },
+]
+
+export interface ProxyCase {
+  readonly title: string
+  readonly request: Partial<PageRequest>
+  readonly status: number
+  readonly headers: readonly Field[]
+  readonly type: Verdict['type']
+  readonly rule?: RuleCode
+}
+
+/** "HTTP-network-or-cache fetch": proxy authentication. */
+export const PROXY_AUTHENTICATION: readonly ProxyCase[] = [
+  {
+    title: 'a 407 from another origin that allows the page',
+    request: {},
+    status: 407,
+    headers: [[ORIGIN, '*']],
+    type: 'error',
+    rule: 'proxy-authentication',
+  },
+  {
+    title: 'a 407 from another origin that does not allow the page',
+    request: {},
+    status: 407,
+    headers: [],
+    type: 'error',
+    rule: 'proxy-authentication',
+  },
+  {
+    title: 'a 407 from the own origin',
+    request: { url: PAGE },
+    status: 407,
+    headers: [],
+    type: 'error',
+    rule: 'proxy-authentication',
+  },
+  {
+    title: 'a 407 without CORS',
+    request: { mode: 'no-cors' },
+    status: 407,
+    headers: [],
+    type: 'error',
+    rule: 'proxy-authentication',
+  },
+  ...[401, 406, 408].map(
+    (status): ProxyCase => ({
+      title: `a ${status}, which is for the page`,
+      request: {},
+      status,
+      headers: [[ORIGIN, '*']],
+      type: 'cors',
+    }),
+  ),
 ]
 
 export interface VisibleCase {

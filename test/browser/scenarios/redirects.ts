@@ -76,6 +76,16 @@ export const REDIRECTS: readonly Scenario[] = [
     steps: [{ path: 'redirect?to={any}/origin', expected: reads('null', ['GET', 'GET']) }],
   },
   {
+    title: 'an origin that is hidden stays hidden within the other server',
+    policy: 'app',
+    steps: [
+      {
+        path: 'redirect?to={any}/redirect%3Fto=origin',
+        expected: reads('null', ['GET', 'GET', 'GET']),
+      },
+    ],
+  },
+  {
     title: "a redirect to another server can be read where 'null' is listed",
     policy: 'app',
     steps: [{ path: 'redirect?to={null-origin}/origin', expected: reads('null', ['GET', 'GET']) }],

@@ -198,6 +198,26 @@ export const REQUEST_HEADERS: readonly Scenario[] = [
     ],
   },
   {
+    title: 'headers of every kind are asked for at once',
+    policy: 'app',
+    steps: [
+      {
+        path: 'asked',
+        method: 'POST',
+        headers: [
+          ['X-B', '2'],
+          ['x-a', '1'],
+          ['A-Z', '3'],
+          BEARER,
+          JSON_TYPE,
+          ['Accept', 'text/"plain"'],
+        ],
+        body: '{}',
+        expected: reads('1, Bearer x', ['OPTIONS', 'POST']),
+      },
+    ],
+  },
+  {
     title: 'a listed header arrives',
     policy: 'lists',
     steps: [{ path: 'asked', headers: [X_A], expected: reads('1, none', ['OPTIONS', 'GET']) }],

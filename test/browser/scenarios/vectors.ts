@@ -432,7 +432,7 @@ export const VECTORS: readonly Scenario[] = [
   {
     title: 'a 407 without a proxy is a network error',
     raw: { response: { status: 407, lines: [ANY] } },
-    steps: [{ expected: blocked('network', ['GET']) }],
+    steps: [{ expected: blocked('proxy-authentication', ['GET']) }],
   },
 ]
 

@@ -9,7 +9,7 @@ import {
   type SentRequest,
   simulate,
 } from '../../../src/browser/index.ts'
-import { API, OTHER, PAGE } from '../../tables/browser-requests.ts'
+import { API, BROWSERS, OTHER, PAGE } from '../../tables/browser-requests.ts'
 
 let cache: PreflightCache
 let time: number
@@ -175,17 +175,42 @@ describe('a CORS-preflight cache', () => {
     expect(patch).toEqual(['OPTIONS', 'PATCH'])
   })
 
-  it('forgets all of an origin and URL after a network error, and nothing else', () => {
-    sentBy(PUT, granting('10'))
-    sentBy({ ...PUT, url: OTHER }, granting('10'))
+  it.each([
+    ['standard', ASKED],
+    ['firefox', ASKED],
+    ['safari', ASKED],
+    ['chromium', REMEMBERED],
+  ] as const)('in %s sends %j after a network error of the request', (browser, second) => {
+    sentBy(PUT, granting('10'), browser)
+    sentBy({ ...PUT, url: OTHER }, granting('10'), browser)
     const offline = (): ReceivedResponse => {
       throw new Error('offline')
     }
     const request = { from: PAGE, url: API, ...PUT }
-    const failed = simulate(request, offline, { cache, now: () => time })
+    const failed = simulate(request, offline, { cache, now: () => time, browser })
     expect([failed.rule, failed.step]).toEqual(['network', 'response'])
-    expect(sentBy(PUT, granting('10'))).toEqual(ASKED)
-    expect(sentBy({ ...PUT, url: OTHER })).toEqual(REMEMBERED)
+    expect(sentBy(PUT, granting('10'), browser)).toEqual(second)
+    expect(sentBy({ ...PUT, url: OTHER }, {}, browser)).toEqual(REMEMBERED)
+  })
+
+  it.each([
+    ['standard', REMEMBERED],
+    ['firefox', REMEMBERED],
+    ['safari', REMEMBERED],
+    ['chromium', ASKED],
+  ] as const)('in %s sends %j after another method was granted', (browser, third) => {
+    sentBy(PUT, granting('10'), browser)
+    sentBy({ ...PUT, url: OTHER }, granting('10'), browser)
+    const patch = { 'allow-methods': 'PATCH', 'max-age': '10' }
+    expect(sentBy({ method: 'PATCH' }, patch, browser)).toEqual(['OPTIONS', 'PATCH'])
+    expect(sentBy(PUT, granting('10'), browser)).toEqual(third)
+    expect(sentBy({ ...PUT, url: OTHER }, {}, browser)).toEqual(REMEMBERED)
+  })
+
+  it.each(BROWSERS)('in %s forgets what was granted when a preflight fails', (browser) => {
+    sentBy(PUT, granting('10'), browser)
+    expect(sentBy({ method: 'PATCH' }, granting('10'), browser)).toEqual(['OPTIONS'])
+    expect(sentBy(PUT, granting('10'), browser)).toEqual(ASKED)
   })
 
   it('forgets nothing after a network error of a request that needs no preflight', () => {

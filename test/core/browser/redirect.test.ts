@@ -30,7 +30,9 @@ function serverOf({ redirects, allows = {} }: Pick<RedirectCase, 'redirects' | '
 
 describe('HTTP-redirect fetch', () => {
   it.each(REDIRECTS)('$title', (row) => {
-    const verdict = simulate({ from: PAGE, url: row.url ?? API, ...row.request }, serverOf(row))
+    const { browser } = row
+    const request = { from: PAGE, url: row.url ?? API, ...row.request }
+    const verdict = simulate(request, serverOf(row), { browser })
     const sent = verdict.exchange.map(
       ({ request }) => `${request.method} ${request.url} ${originOf(request) ?? '-'}`,
     )

@@ -3,9 +3,15 @@ import { HINTS, RULES } from '../../../src/browser/index.ts'
 import { PREFLIGHT_CHECKS } from '../../tables/browser-preflights.ts'
 import { REDIRECTS } from '../../tables/browser-redirects.ts'
 import { IMPOSSIBLE } from '../../tables/browser-requests.ts'
-import { CORS_CHECKS } from '../../tables/browser-responses.ts'
+import { CORS_CHECKS, PROXY_AUTHENTICATION } from '../../tables/browser-responses.ts'
 
-const rows = [...IMPOSSIBLE, ...CORS_CHECKS, ...PREFLIGHT_CHECKS, ...REDIRECTS]
+const rows = [
+  ...IMPOSSIBLE,
+  ...PROXY_AUTHENTICATION,
+  ...CORS_CHECKS,
+  ...PREFLIGHT_CHECKS,
+  ...REDIRECTS,
+]
 
 describe('the rules', () => {
   it('are all broken by some row of the tables; a network error needs no row', () => {

@@ -3,11 +3,13 @@ import {
   type BrowserName,
   type PageRequest,
   type ReceivedResponse,
+  RULES,
   type SentRequest,
   simulate,
   type Verdict,
 } from '../../../src/browser/index.ts'
-import { API, PAGE } from '../../tables/browser-requests.ts'
+import { API, BROWSERS, PAGE } from '../../tables/browser-requests.ts'
+import { PROXY_AUTHENTICATION } from '../../tables/browser-responses.ts'
 import { EXTRAS, GRANTED, VECTORS, type Vector } from '../../tables/browser-vectors.ts'
 
 const GET: PageRequest = { from: PAGE, url: API }
@@ -41,6 +43,30 @@ describe('fetch', () => {
 
   it.each(VECTORS)('of $title ends in Chromium as measured', (vector) => {
     expect(outcomeOf(vector, 'chromium')).toEqual(vector.chromium ?? vector.outcome)
+  })
+})
+
+describe('proxy authentication', () => {
+  describe.each(BROWSERS)('in %s', (browser) => {
+    it.each(PROXY_AUTHENTICATION)('$title', ({ request, status, headers, type, rule }) => {
+      const verdict = simulate({ ...GET, ...request }, () => ({ status, headers }), { browser })
+      expect([verdict.type, verdict.step, verdict.rule]).toEqual([type, 'response', rule])
+      expect(verdict.status).toBe(type === 'error' ? undefined : status)
+    })
+  })
+
+  it('is told of', () => {
+    const { exchange, ...verdict } = simulate(GET, () => ({ ...allowing, status: 407 }))
+    expect(exchange.map(({ response }) => response?.status)).toEqual([407])
+    expect(verdict).toEqual({
+      readable: false,
+      type: 'error',
+      step: 'response',
+      rule: 'proxy-authentication',
+      message: 'the response has status 407, which no page sees',
+      fix: RULES['proxy-authentication'].fix,
+      headers: [],
+    })
   })
 })
 

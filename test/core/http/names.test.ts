@@ -21,6 +21,8 @@ describe('a CORS field', () => {
     'vary',
     'origin',
     'accept-encoding-and-more',
+    'access-control-allow-origin ',
+    'access-control-allow-origin:',
   ])('%s is none', (name) => {
     expect(isCorsField(name)).toBe(false)
   })

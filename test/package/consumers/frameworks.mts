@@ -5,6 +5,7 @@ import crossgate from 'crossgate/fastify'
 import { cors } from 'crossgate/express'
 import { cors as koaCors } from 'crossgate/koa'
 import { withCors } from 'crossgate/node'
+import { assertReadable } from 'crossgate/testing'
 import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
@@ -34,3 +35,10 @@ server.get('/', { config: { cors: { origin: '*' } } }, async () => 'hello')
 server.get('/none', { config: { cors: false } }, async () => 'hello')
 // @ts-expect-error a route's options are checked
 server.get('/wrong', { config: { cors: { origin: 5 } } }, async () => 'hello')
+
+for (const target of [app, new Koa(), server, fastify({ http2: true })]) {
+  await assertReadable(target, { from: 'https://app.example.com' })
+}
+await assertReadable(express(), { from: 'https://app.example.com' })
+await assertReadable(new Koa(), { from: 'https://app.example.com' })
+await assertReadable(server, { from: 'https://app.example.com' })

@@ -12,6 +12,7 @@ import {
 import defaultCors, { type CorsMiddleware, cors } from 'crossgate/express'
 import { cors as koaCors } from 'crossgate/koa'
 import { withCors } from 'crossgate/node'
+import { assertBlocked, browserFetch, type BrowserFetchOptions, type Verdict } from 'crossgate/testing'
 
 const options: CorsOptions = { origin: ['https://app.example.com'], maxAge: undefined }
 const policy: CorsPolicy = definePolicy({ origin: 'https://app.example.com' })
@@ -27,5 +28,12 @@ createSecureServer(
     response.stream.end(request.authority)
   }),
 )
+const page: BrowserFetchOptions = { from: 'https://app.example.com', body: new Uint8Array(1) }
+const seen: Promise<Response> = browserFetch((request, response) => response.end(request.url), page)
+const verdict: Promise<Verdict> = assertBlocked({ fetch: async () => new Response() }, page)
+browserFetch(createServer(), page)
+browserFetch(createSecureServer({}), page)
+browserFetch(new URL('http://127.0.0.1'), { ...page, headers: new Headers(), timeout: undefined })
+browserFetch(async (request: Request) => new Response(request.url), page)
 koaCors((context) => (context.req.url === '/' ? options : policy))
-export { decision, middleware, same }
+export { decision, middleware, same, seen, verdict }
