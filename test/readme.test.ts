@@ -27,7 +27,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe("the README's programs", () => {
   it('are all there', () => {
     expect(servers).toHaveLength(8)
-    expect(scripts).toHaveLength(2)
+    expect(scripts).toHaveLength(3)
   })
 
   it.each(servers.map((program, index) => [index, program] as const))(

@@ -64,6 +64,10 @@ describe('in JavaScript', () => {
   ])('works in %s', async (_what, file, printed) => {
     expect((await plain.run('node', file)).trim()).toBe(printed)
   })
+
+  it('lets several of its files and copies guard one server', async () => {
+    expect((await framed.run('node', 'shared-server.mjs')).trim()).toBe('shared server ok')
+  })
 })
 
 describe('in tests of', () => {
