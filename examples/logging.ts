@@ -12,23 +12,23 @@ export function logCors(log: Logger): void {
     const { decision, request } = message as DecisionMessage
     const { kind, outcome, error } = decision
     if (outcome === 'allowed' || outcome === 'no-origin') return
-    log.warn({ kind, outcome, ...origins(request), reason: short(error?.message) }, 'CORS refusal')
+    log.warn({ kind, outcome, ...facts(request), reason: short(error?.message) }, 'CORS refusal')
   })
   subscribe('crossgate:replaced', (message) => {
     const { replaced, request } = message as ReplacementMessage
-    log.warn({ replaced, ...origins(request) }, 'a second CORS layer')
+    log.warn({ replaced, ...facts(request) }, 'a second CORS layer')
   })
 }
 
 /** Never the whole request, which has cookies and tokens; nor the query, which may have them, too. */
-function origins(request: unknown): object {
+function facts(request: unknown): object {
   const { headers, url } = request as Pick<IncomingMessage, 'headers' | 'url'>
   return { origin: short(headers.origin), url: short(url?.split('?', 1)[0]) }
 }
 
-/** pino escapes what it is given; how long that is, the client decides. */
+/** How long it is, the client decides, and JSON escapes only a part of what terminals obey. */
 function short(text: string | undefined): string | undefined {
-  return text?.slice(0, 200)
+  return text?.slice(0, 200).replace(/[^ -~]/g, '?')
 }
 
 export function createApp(): Server {

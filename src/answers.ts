@@ -18,6 +18,7 @@ import {
   MAX_AGE,
   ORIGIN,
 } from './http/names.ts'
+import { SAFELISTED_METHODS } from './http/safelists.ts'
 import { isToken } from './http/token.ts'
 import type { NormalizedOptions } from './options.ts'
 
@@ -30,6 +31,7 @@ const FORBIDDEN = 403
 const NO_CONTENT = 204
 /** The longest registered method has 17 letters. */
 const LONGEST_ECHOED_METHOD = 64
+const ALWAYS_ALLOWED = [...SAFELISTED_METHODS].join(',')
 
 /** The answers to requests from one allowed origin, or from any. */
 export interface AllowedAnswers {
@@ -186,18 +188,27 @@ function fixedPreflightHeaders(
   options: NormalizedOptions,
   allowOrigin: string,
 ): Readonly<Record<string, string>> {
-  const { methods, maxAge, cacheControl, optionsSuccessStatus, preflightContinue } = options
+  const { maxAge, cacheControl, optionsSuccessStatus, preflightContinue } = options
   const allowHeaders = fixedAllowHeaders(options)
   const answers = !preflightContinue
   return record({
     ...sharingHeaders(options, allowOrigin),
-    ...(echoesMethod(options) || methods.length === 0 ? {} : { [ALLOW_METHODS]: joined(methods) }),
+    [ALLOW_METHODS]: fixedAllowMethods(options),
     ...(allowHeaders === '' ? {} : { [ALLOW_HEADERS]: allowHeaders }),
     ...(maxAge === undefined ? {} : { [MAX_AGE]: String(maxAge) }),
     ...(answers && cacheControl !== undefined ? { [CACHE_CONTROL]: cacheControl } : {}),
     // RFC 9110, 8.6: a 204 has no Content-Length.
     ...(answers && optionsSuccessStatus !== NO_CONTENT ? { [CONTENT_LENGTH]: '0' } : {}),
   })
+}
+
+/**
+ * The field is always there: to a browser that asks in any case, for a body that is a stream, an absent
+ * one grants whatever it asked for (CORS-preflight fetch, "methods is null").
+ */
+function fixedAllowMethods(options: NormalizedOptions): string {
+  const { methods } = options
+  return methods.length === 0 || echoesMethod(options) ? ALWAYS_ALLOWED : joined(methods)
 }
 
 function fixedAllowHeaders(options: NormalizedOptions): string {

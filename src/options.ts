@@ -122,6 +122,7 @@ export interface CorsOptions {
    * The methods that a preflight grants (`Access-Control-Allow-Methods`): a list, a comma-separated
    * string, or `'*'` for any. Names are case-sensitive; those that browsers upper-case are
    * upper-cased. GET, HEAD and POST are always allowed by browsers, so an empty list grants those.
+   * With credentials `'*'` is the requested method, if it is a token of at most 64 letters.
    * Refused: what is no token, CONNECT, TRACE, TRACK, and `patch` for PATCH.
    *
    * @default ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE']

@@ -55,13 +55,18 @@ const EXAMPLES: Record<string, () => Promise<Server>> = {
 /** Examples that are tests themselves, and how many. */
 const TESTS: Record<string, number> = { 'testing.ts': 3 }
 
+/** Examples of what goes with a server; `test/observability.test.ts` asks them for more. */
+const OBSERVED = ['logging.ts', 'tracing.ts']
+
 const PUBLIC =
-  /^(crossgate(\/(express|fastify|koa|node|testing))?|express|fastify|koa|node:[a-z/]+)$/
+  /^(crossgate(\/(express|fastify|koa|node|testing))?|express|fastify|koa|pino|@opentelemetry\/api|node:[a-z_/]+)$/
 
 const files = readdirSync(FOLDER)
 
 test('every file of the folder is covered here', () => {
-  expect(files.sort()).toEqual([...Object.keys(EXAMPLES), ...Object.keys(TESTS)].sort())
+  expect(files.sort()).toEqual(
+    [...Object.keys(EXAMPLES), ...OBSERVED, ...Object.keys(TESTS)].sort(),
+  )
 })
 
 describe.each(files)('%s', (file) => {
@@ -255,7 +260,7 @@ describe.each(['koa.ts', 'node-http.ts'])('%s, which limits bodies itself', (fil
   })
 })
 
-describe.each(Object.keys(EXAMPLES))('%s, run directly', (file) => {
+describe.each([...Object.keys(EXAMPLES), ...OBSERVED])('%s, run directly', (file) => {
   let child: ChildProcess | undefined
 
   afterEach(async () => {

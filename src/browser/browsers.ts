@@ -1,7 +1,7 @@
 /** Where browsers depart from the Fetch standard in what concerns CORS: as data. */
 
 import { isDecimal, isDigits } from './numbers.ts'
-import { isSimpleRange, SAFE_VALUES, type SafeValue } from './safe-values.ts'
+import { isSimpleRange, SAFELISTED_HEADERS, type SafeValue } from './safe-values.ts'
 
 /** A browser that can be modelled; `'standard'` is the Fetch standard to the letter. */
 export type BrowserName = 'standard' | 'chromium' | 'firefox' | 'safari'
@@ -19,7 +19,7 @@ export interface Browser {
   /** Whether the limits of the safelist apply to equal headers together, or to each. */
   readonly combinesEqualHeaders: boolean
   /** Request headers that need no preflight: by lower-case name, with which values. */
-  readonly safeValues: ReadonlyMap<string, SafeValue>
+  readonly safelistedHeaders: ReadonlyMap<string, SafeValue>
   /** Request headers of pages that are never sent, beyond the standard's, in lower case. */
   readonly droppedHeaders: ReadonlySet<string>
   /** When the grants for a URL are forgotten: after a network error, or before it is asked anew. */
@@ -36,7 +36,7 @@ const STANDARD: Browser = {
   malformedMaxAge: 5,
   wildcardCoversAuthorization: false,
   combinesEqualHeaders: false,
-  safeValues: SAFE_VALUES,
+  safelistedHeaders: SAFELISTED_HEADERS,
   droppedHeaders: new Set(),
   forgetsGrants: 'after-error',
   mergesEqualLocations: false,
@@ -47,8 +47,8 @@ const MAX_INT64 = 2n ** 63n - 1n
 const CONNECTION_TYPES: ReadonlySet<string> = new Set(['slow-2g', '2g', '3g', '4g'])
 
 /** IsCorsSafelistedHeader in services/network/public/cpp/cors/cors.cc. */
-const CHROMIUM_SAFE_VALUES: ReadonlyMap<string, SafeValue> = new Map<string, SafeValue>([
-  ...SAFE_VALUES,
+const CHROMIUM_SAFELISTED_HEADERS: ReadonlyMap<string, SafeValue> = new Map<string, SafeValue>([
+  ...SAFELISTED_HEADERS,
   ['device-memory', isDecimal],
   ['downlink', isDecimal],
   ['dpr', isDecimal],
@@ -70,7 +70,7 @@ const BROWSERS: Readonly<Record<BrowserName, Browser>> = {
     negativeMaxAge: 0,
     wildcardCoversAuthorization: true,
     combinesEqualHeaders: true,
-    safeValues: CHROMIUM_SAFE_VALUES,
+    safelistedHeaders: CHROMIUM_SAFELISTED_HEADERS,
     droppedHeaders: new Set(['user-agent']),
     forgetsGrants: 'before-asking',
     mergesEqualLocations: true,

@@ -16,7 +16,7 @@ const SAFELISTED_ESSENCES: ReadonlySet<string> = new Set([
 ])
 
 /** "CORS-safelisted request-header": by lower-case name. */
-export const SAFE_VALUES: ReadonlyMap<string, SafeValue> = new Map<string, SafeValue>([
+export const SAFELISTED_HEADERS: ReadonlyMap<string, SafeValue> = new Map<string, SafeValue>([
   ['accept', hasNoUnsafeByte],
   ['accept-language', isLanguageValue],
   ['content-language', isLanguageValue],

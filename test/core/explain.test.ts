@@ -48,7 +48,7 @@ describe('an explanation', () => {
       "ok   origin  'https://a.test' is allowed",
       "FAIL method  'PUT' is not in the list: nothing beyond what browsers always allow",
       "FAIL headers 'x-y, x-z' not in the list: x-a, x-b",
-      'FAIL answer  ends here with 204; access-control-allow-origin: https://a.test; access-control-allow-headers: x-a,x-b; vary: Origin',
+      'FAIL answer  ends here with 204; access-control-allow-origin: https://a.test; access-control-allow-methods: GET,HEAD,POST; access-control-allow-headers: x-a,x-b; vary: Origin',
     ])
     const granted = linesOf(options, { ...facts, requestMethod: 'GET' })
     expect(granted[2]).toBe("ok   method  'GET' is allowed")

@@ -1,5 +1,5 @@
 /**
- * Whole exchanges, as they were measured in Chromium 156 and as the standard has them: fields of the
+ * Whole exchanges, as they were measured in Chromium 150 and as the standard has them: fields of the
  * preflight's answer, fields of the response, and what the page gets.
  */
 

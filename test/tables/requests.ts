@@ -611,7 +611,11 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         kind: 'preflight',
         outcome: 'allowed',
         status: 204,
-        headers: { 'access-control-allow-origin': A, 'access-control-max-age': '0' },
+        headers: {
+          'access-control-allow-origin': A,
+          'access-control-allow-methods': 'GET,HEAD,POST',
+          'access-control-max-age': '0',
+        },
         vary: ['Origin'],
       },
       {
@@ -620,7 +624,11 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         kind: 'preflight',
         outcome: 'method-refused',
         status: 204,
-        headers: { 'access-control-allow-origin': A, 'access-control-max-age': '0' },
+        headers: {
+          'access-control-allow-origin': A,
+          'access-control-allow-methods': 'GET,HEAD,POST',
+          'access-control-max-age': '0',
+        },
         vary: ['Origin'],
       },
       {
@@ -629,7 +637,11 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         kind: 'preflight',
         outcome: 'header-refused',
         status: 204,
-        headers: { 'access-control-allow-origin': A, 'access-control-max-age': '0' },
+        headers: {
+          'access-control-allow-origin': A,
+          'access-control-allow-methods': 'GET,HEAD,POST',
+          'access-control-max-age': '0',
+        },
         vary: ['Origin'],
       },
       {
@@ -638,7 +650,11 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         kind: 'preflight',
         outcome: 'allowed',
         status: 204,
-        headers: { 'access-control-allow-origin': A, 'access-control-max-age': '0' },
+        headers: {
+          'access-control-allow-origin': A,
+          'access-control-allow-methods': 'GET,HEAD,POST',
+          'access-control-max-age': '0',
+        },
         vary: ['Origin'],
       },
     ],
@@ -683,6 +699,7 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         headers: {
           'access-control-allow-origin': A,
           'access-control-allow-credentials': 'true',
+          'access-control-allow-methods': 'GET,HEAD,POST',
           'access-control-allow-headers': 'x-a',
         },
         vary: ['Origin', ACRM, ACRH],
@@ -699,6 +716,7 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         headers: {
           'access-control-allow-origin': A,
           'access-control-allow-credentials': 'true',
+          'access-control-allow-methods': 'GET,HEAD,POST',
         },
         vary: ['Origin', ACRM, ACRH],
       },
@@ -1134,6 +1152,7 @@ export const POLICY_CASES: readonly PolicyCase[] = [
         status: 204,
         headers: {
           'access-control-allow-origin': 'null',
+          'access-control-allow-methods': 'GET,HEAD,POST',
           'access-control-allow-headers': '*,authorization',
           'access-control-max-age': '1',
         },
