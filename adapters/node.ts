@@ -12,6 +12,7 @@ import { endWithError, printError } from './shared/failure.ts'
 import type { NodeRequest, NodeResponse } from './shared/response.ts'
 
 export { type GuardableServer, installGuard } from './node/install-guard.ts'
+export { type PolicyFileSettings, type PolicyFileSource, policyFile } from './node/policy-file.ts'
 export { systemClock } from './shared/clock.ts'
 export { releaseGuard } from './shared/guard.ts'
 export type { HeaderValue, NodeRequest, NodeResponse } from './shared/response.ts'

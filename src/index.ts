@@ -51,6 +51,8 @@ export {
 } from './policy.ts'
 export type { ReplacedField } from './replaced.ts'
 export { createDecider, type Decider } from './sources/decider.ts'
+export { type Environment, policyFromEnv } from './sources/environment.ts'
+export { policyFromJson } from './sources/json.ts'
 export type { Clock } from './sources/lookup.ts'
 export { type ReloadableSource, reloadable } from './sources/reloadable.ts'
 export {

@@ -1,7 +1,6 @@
 /** The examples of logs and traces say what happened, and the guide is made of programs that run. */
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { promisify } from 'node:util'
@@ -19,7 +18,7 @@ import { createApp as createKoa } from '../examples/koa.ts'
 import { createApp as createLogging, logCors } from '../examples/logging.ts'
 import { createApp as createTracing, traceCors } from '../examples/tracing.ts'
 import { from, preflight } from './adapters/serving.ts'
-import { close, HOST, listen, sendHttp1, type WireRequest } from './adapters/wire.ts'
+import { close, listen, sendHttp1, type WireRequest } from './adapters/wire.ts'
 
 const APP = 'https://app.example.com'
 const EVIL = 'https://app.example.com.evil.example'
@@ -118,7 +117,7 @@ describe('examples/logging.ts', () => {
         ...warned,
         kind: 'actual',
         outcome: 'origin-refused',
-        origin: `https://?31m??"${long}`.slice(0, 200),
+        origin: `https://?31m?"${long}`.slice(0, 200),
         url: `/"${long}`.slice(0, 200),
       },
     ])
@@ -196,63 +195,19 @@ describe('docs/observability.md', async () => {
   const examples = await Promise.all(
     (await readdir('examples')).map((file) => readFile(`examples/${file}`, 'utf8')),
   )
+
   it.each(excerpts)('has an excerpt from an example: %#', (excerpt) => {
-    expect(examples.some((example) => isShortened(excerpt, example))).toBe(true)
+    expect(examples.filter((example) => example.includes(excerpt))).toHaveLength(1)
   })
 
-  it('has two excerpts, and two programs', () => {
-    expect([excerpts.length, scripts.length]).toEqual([2, 2])
+  it('has two excerpts, and a program', () => {
+    expect([excerpts.length, scripts.length]).toEqual([2, 1])
   })
 
   it('shows what its program prints', async () => {
-    const [, program = ''] = scripts
-    const { stdout } = await promisify(execFile)(process.execPath, [...RUN, program])
+    const [program = ''] = scripts
+    const run = promisify(execFile)
+    const { stdout } = await run(process.execPath, [...RUN, program])
     expect([stdout]).toEqual(blocks('text'))
   })
-
-  it('has a server that tells what it decided and replaced', async () => {
-    const [program = ''] = scripts
-    const started = "() => console.log('port', server.address().port, '!')"
-    const onLoopback = program.replace('listen(3000', `listen(0, '${HOST}', ${started}`)
-    const child = spawn(process.execPath, [...RUN, onLoopback])
-    try {
-      const seen = printed(child)
-      const [, port] = await seen(/port (\d+) !/)
-      await sendHttp1(Number(port), from(APP))
-      await seen(/\nactual allowed\naccess-control-allow-origin was \[ '\*' \] is https:.+\n/)
-    } finally {
-      child.kill()
-      await once(child, 'exit')
-    }
-  })
 })
-
-/** Whether the lines of `excerpt` are lines of `program`, in the same order. */
-function isShortened(excerpt: string, program: string): boolean {
-  const rest = program.split('\n')
-  return excerpt.split('\n').every((line) => {
-    const found = rest.indexOf(line)
-    rest.splice(0, found + 1)
-    return found !== -1
-  })
-}
-
-/** Waits until a process has printed something, and fails with all of it where it ends before. */
-function printed(child: ChildProcess): (expected: RegExp) => Promise<RegExpExecArray> {
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk
-    })
-  }
-  return (expected) =>
-    new Promise((resolve, reject) => {
-      const check = (): void => {
-        const found = expected.exec(output)
-        if (found !== null) resolve(found)
-      }
-      check()
-      child.stdout?.on('data', check)
-      child.once('exit', (code) => reject(new Error(`ended with ${code}: ${output}`)))
-    })
-}

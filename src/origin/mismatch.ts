@@ -81,15 +81,18 @@ function wildcardDifferences(
   const isWholeLabel = prefix === '' && suffix === ''
   const extent = isWholeLabel ? 'at least one label' : 'a part of one label'
   if (host === parent) return [labels(`the wildcard stands for ${extent}`, 1)]
-  const below = labelsBelow(host, parent)
-  if (below === 0) return undefined
+  if (!host.endsWith(`.${parent}`)) return undefined
   if (!hasLabels(scheme, host)) {
     return [labels('the wildcard stands for labels of a-z, 0-9, _ and inner -', 1)]
   }
   if (isWholeLabel) return []
-  if (below > 1) return [labels(`the wildcard stands for ${extent}`, below - 1)]
-  const label = host.slice(0, host.indexOf('.'))
-  return isFilled(label, prefix, suffix) ? [] : [labels('the leftmost label', 1)]
+  const own = host.slice(0, -parent.length - 1).split('.')
+  const isFitting = own.some((label) => isFilled(label, prefix, suffix))
+  const misfits = own.length - (isFitting ? 1 : 0)
+  if (misfits === 0) return []
+  return [
+    labels(own.length > 1 ? `the wildcard stands for ${extent}` : 'the leftmost label', misfits),
+  ]
 }
 
 /** Whether a label is what the literal parts of a pattern leave room for. */

@@ -18,7 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** What the text of a variable says. What is of another kind stays text, which validation refuses. */
 type Reader = (text: string) => unknown
 
-const READERS: ReadonlyMap<string, Reader> = new Map([
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['origin', readList],
   ['credentials', readBoolean],
   ['methods', readList],

@@ -90,6 +90,9 @@ function stepOverName(token: string, expected: Expected, object: Open | undefine
 }
 
 function unexpected(token: string, expected: Expected): Step {
+  if (token.startsWith('"') && endOfString(token, 0) === undefined) {
+    return { problem: 'a string is not closed, or has an unknown escape or a tab in it' }
+  }
   const found = token === '' ? 'the text ends here' : `here is ${quote(token)}`
   return { problem: `${NAMES_OF[expected]} is expected, but ${found}` }
 }

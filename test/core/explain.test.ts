@@ -308,6 +308,12 @@ describe('the nearest pattern', () => {
       'https://*.a.test',
       'http://a.test:1',
     ],
+    [
+      'a label more before two that a wildcard is none of',
+      'https://x.app.a.test',
+      'https://app.a.test',
+      'https://pr-*.a.test',
+    ],
     ['one label before two', 'https://y.x.a.test', 'https://x.a.test', 'https://a.test'],
   ]
 

@@ -149,7 +149,8 @@ describe('a decision', () => {
         fc.pre(policy.options.credentials)
         for (const facts of requests) {
           const method = decide(policy, facts).headers['access-control-allow-methods']
-          if (method === undefined) continue
+          // Where nothing can be echoed there is what browsers always allow.
+          if (method === undefined || method === 'GET,HEAD,POST') continue
           expect(method).toBe(facts.requestMethod)
           expect(method).toMatch(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/)
           echoed += 1
@@ -249,8 +250,11 @@ function expectLists({ options }: CorsPolicy, { headers }: CorsDecision): void {
   const { credentials, methods, allowedHeaders } = options
   const grantedMethods = headers['access-control-allow-methods']
   const grantedHeaders = headers['access-control-allow-headers']
-  if (methods !== '*') expect(listed(grantedMethods)).toEqual(methods)
-  else if (!credentials) expect(grantedMethods).toBe('*')
+  const always = ['GET', 'HEAD', 'POST']
+  if (methods !== '*') {
+    expect(listed(grantedMethods)).toEqual(methods.length === 0 ? always : methods)
+  } else if (credentials) expect(grantedMethods).toBeDefined()
+  else expect(grantedMethods).toBe('*')
   if (allowedHeaders !== '*') expect(listed(grantedHeaders)).toEqual(allowedHeaders)
   else if (!credentials) expect(grantedHeaders).toBe('*,authorization')
 }

@@ -948,7 +948,7 @@ const hostileMethods: readonly Exchange[] = HOSTILE.flatMap(([title, values]) =>
       answer: {
         ...GRANTED,
         // A token is a method, whatever it says.
-        fields: token ? { ...ECHO, 'access-control-allow-methods': '__proto__' } : ECHO,
+        fields: { ...ECHO, 'access-control-allow-methods': token ? '__proto__' : 'GET,HEAD,POST' },
       },
       ...needs,
     },

@@ -1,0 +1,69 @@
+/** Look-ups of which only so many run at once. */
+
+import { type Clock, type Lookup, type LookupAnswer, lookUp } from './lookup.ts'
+
+/** Look-ups that may wait for their turn. */
+const MOST_WAITING = 1000
+
+export interface Loads {
+  /** Runs a look-up, or lets it wait for its turn. What it waits counts into its timeout. */
+  readonly run: <Value>(
+    lookup: Lookup<Value>,
+    clock: Clock,
+  ) => LookupAnswer<Value> | Promise<LookupAnswer<Value>>
+  /** Whether no further look-up may wait. */
+  readonly areFull: () => boolean
+  readonly running: () => number
+  readonly waiting: () => number
+}
+
+/** @param concurrency How many run at once. One whose time is over does not count any more. */
+export function createLoads(concurrency: number): Loads {
+  // In order of arrival; each starts one look-up.
+  const waiting = new Set<() => void>()
+  let running = 0
+
+  function release(): void {
+    const [next] = waiting
+    if (next === undefined) running -= 1
+    else {
+      waiting.delete(next)
+      next()
+    }
+  }
+
+  function runNow<Value>(lookup: Lookup<Value>, clock: Clock) {
+    running += 1
+    const answer = lookUp(lookup, clock)
+    if (!(answer instanceof Promise)) {
+      release()
+      return answer
+    }
+    return answer.then((settled) => {
+      release()
+      return settled
+    })
+  }
+
+  function runLater<Value>(lookup: Lookup<Value>, clock: Clock) {
+    let start = (): void => undefined
+    const turn = new Promise<void>((resolve) => {
+      start = resolve
+    })
+    waiting.add(start)
+    const inTurn = { ...lookup, ask: (callback: never) => turn.then(() => lookup.ask(callback)) }
+    return Promise.resolve(lookUp(inTurn, clock)).then((settled) => {
+      const hadNoTurn = waiting.delete(start)
+      if (!hadNoTurn) release()
+      return settled
+    })
+  }
+
+  return Object.freeze({
+    run: <Value>(lookup: Lookup<Value>, clock: Clock) =>
+      running < concurrency ? runNow(lookup, clock) : runLater(lookup, clock),
+    areFull: () => running >= concurrency && waiting.size >= MOST_WAITING,
+    running: () => running,
+    waiting: () => waiting.size,
+  })
+}
