@@ -45,6 +45,7 @@ export const ISSUE_CODES = [
   'credentials.public-suffix',
   'credentials.shared-hosting',
   'credentials.any-exposed-header',
+  'credentials.tenant-by-origin',
   'methods.invalid',
   'methods.forbidden',
   'methods.case',

@@ -71,3 +71,5 @@ export type {
   FoundFields,
   ReplacementMessage,
 } from './sources/telling.ts'
+export type { LoadedTenant, TenantOptions } from './sources/tenant-options.ts'
+export { type TenantSource, type TenantStats, tenants } from './sources/tenants.ts'

@@ -229,7 +229,8 @@ export interface CorsOptions {
   readonly vary?: string | readonly string[] | undefined
 
   /**
-   * Whether a refused preflight explains itself in its body. For development: it discloses the policy.
+   * Whether a preflight that is not granted says why: in the field `crossgate-refusal`, and where it
+   * ends with 403 in its body. For development: it discloses the policy.
    *
    * @default false
    */

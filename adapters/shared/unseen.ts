@@ -101,9 +101,11 @@ function requestOf({ session }: SessionStream, headers: NodeRequest['headers']):
 export function decideUnseen<Subject>(decider: Decider<Subject>, request: NodeRequest): Settled {
   const facts = factsOf(request)
   const refuse = !decider.immediate || kindOf(facts) === 'preflight'
+  const made = refuse ? decider.pending(facts) : decider.look(facts, request as Subject)
   // Where nothing has to be looked up, a decision is no promise.
-  const decision = refuse ? decider.pending(facts) : decider.decide(facts, request as Subject)
-  return { decision: decision as CorsDecision, teller: decider, subject: request }
+  const decision = made as CorsDecision
+  decider.tell(decision, request as Subject)
+  return { decision, teller: decider, subject: request }
 }
 
 /** Whether the path of a request is below a prefix. */

@@ -6,13 +6,14 @@ import { type Clock, type Lookup, type LookupAnswer, lookUp } from './lookup.ts'
 const MOST_WAITING = 1000
 
 export interface Loads {
-  /** Runs a look-up, or lets it wait for its turn. What it waits counts into its timeout. */
+  /**
+   * Runs a look-up, or lets it wait for its turn; what it waits counts into its timeout. `undefined`
+   * where too many are waiting.
+   */
   readonly run: <Value>(
     lookup: Lookup<Value>,
     clock: Clock,
-  ) => LookupAnswer<Value> | Promise<LookupAnswer<Value>>
-  /** Whether no further look-up may wait. */
-  readonly areFull: () => boolean
+  ) => LookupAnswer<Value> | Promise<LookupAnswer<Value>> | undefined
   readonly running: () => number
   readonly waiting: () => number
 }
@@ -51,8 +52,8 @@ export function createLoads(concurrency: number): Loads {
       start = resolve
     })
     waiting.add(start)
-    const inTurn = { ...lookup, ask: (callback: never) => turn.then(() => lookup.ask(callback)) }
-    return Promise.resolve(lookUp(inTurn, clock)).then((settled) => {
+    const ask: Lookup<Value>['ask'] = (callback) => turn.then(() => lookup.ask(callback))
+    return Promise.resolve(lookUp({ ...lookup, ask }, clock)).then((settled) => {
       const hadNoTurn = waiting.delete(start)
       if (!hadNoTurn) release()
       return settled
@@ -60,9 +61,10 @@ export function createLoads(concurrency: number): Loads {
   }
 
   return Object.freeze({
-    run: <Value>(lookup: Lookup<Value>, clock: Clock) =>
-      running < concurrency ? runNow(lookup, clock) : runLater(lookup, clock),
-    areFull: () => running >= concurrency && waiting.size >= MOST_WAITING,
+    run: <Value>(lookup: Lookup<Value>, clock: Clock) => {
+      if (running < concurrency) return runNow(lookup, clock)
+      return waiting.size < MOST_WAITING ? runLater(lookup, clock) : undefined
+    },
     running: () => running,
     waiting: () => waiting.size,
   })

@@ -8,7 +8,12 @@
 
 const ORIGIN = 'origin'
 /** Where the headers are, in the requests of frameworks. */
-const HEADERS: readonly PropertyKey[] = ['headers', 'header', 'headersDistinct', 'multiValueHeaders']
+const HEADERS: readonly PropertyKey[] = [
+  'headers',
+  'header',
+  'headersDistinct',
+  'multiValueHeaders',
+]
 /** What requests of frameworks are made around. */
 const INNER: readonly PropertyKey[] = ['req', 'request', 'raw']
 

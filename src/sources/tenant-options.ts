@@ -1,11 +1,12 @@
 /** What users write for `tenants`: types, validation, defaults. */
 
 import { CorsConfigError, type CorsIssue, createIssue } from '../errors.ts'
-import type { CorsOptions, DecisionObserver, ReplacementObserver } from '../options.ts'
+import type { CorsDanger, CorsOptions, DecisionObserver, ReplacementObserver } from '../options.ts'
 import type { AnyCorsPolicy } from '../policy.ts'
 import { readDangers } from '../validation/dangers.ts'
 import { readVary } from '../validation/names.ts'
 import { nearest } from '../validation/nearest.ts'
+import { DEFAULT_TIMEOUT } from '../validation/normalize.ts'
 import { collectInto, type Report } from '../validation/report.ts'
 import { type Bounds, readFunction, readInteger, TIMEOUT } from '../validation/values.ts'
 
@@ -136,17 +137,14 @@ export interface TenantOptions<Request> {
 }
 
 /** Valid options, complete. */
-export type TenantSettings<Request> = Required<
-  Omit<TenantOptions<Request>, Optional | 'vary' | 'dangerouslyAllow'>
-> &
-  Pick<TenantOptions<Request>, Optional> & {
-    readonly vary: readonly string[]
-    readonly isByOriginAllowed: boolean
-  }
+export interface TenantSettings<Request>
+  extends Pick<TenantOptions<Request>, 'tenant' | 'load' | 'onDecision' | 'onReplaced' | 'onError'>,
+    Readonly<Record<keyof typeof INTEGERS, number>> {
+  readonly vary: readonly string[]
+  readonly dangerouslyAllow: readonly CorsDanger[]
+}
 
-type Optional = 'onDecision' | 'onReplaced' | 'onError'
-
-const BY_ORIGIN = 'tenant-by-origin'
+const BY_ORIGIN: CorsDanger = 'tenant-by-origin'
 
 const DURATION: Bounds = {
   what: 'a whole number of milliseconds',
@@ -155,64 +153,70 @@ const DURATION: Bounds = {
 }
 const COUNT: Bounds = { what: 'a whole number', least: 1, most: 10_000_000 }
 
-const INTEGERS: Readonly<Record<string, readonly [bounds: Bounds, byDefault: number]>> = {
-  ttl: [DURATION, 60_000],
-  staleWhileRevalidate: [DURATION, 0],
-  staleIfError: [DURATION, 3_600_000],
-  negativeTtl: [DURATION, 10_000],
-  max: [COUNT, 10_000],
-  maxMisses: [COUNT, 10_000],
-  timeout: [TIMEOUT, 5000],
-  concurrency: [COUNT, 50],
+const INTEGERS = {
+  ttl: DURATION,
+  staleWhileRevalidate: DURATION,
+  staleIfError: DURATION,
+  negativeTtl: DURATION,
+  max: COUNT,
+  maxMisses: COUNT,
+  timeout: TIMEOUT,
+  concurrency: COUNT,
+}
+const DEFAULTS: Omit<TenantSettings<never>, 'tenant' | 'load'> = {
+  ttl: 60_000,
+  staleWhileRevalidate: 0,
+  staleIfError: 3_600_000,
+  negativeTtl: 10_000,
+  max: 10_000,
+  maxMisses: 10_000,
+  timeout: DEFAULT_TIMEOUT,
+  concurrency: 50,
+  vary: [],
+  dangerouslyAllow: [],
 }
 const REQUIRED: readonly string[] = ['tenant', 'load']
-const OBSERVERS: readonly string[] = ['onDecision', 'onReplaced', 'onError']
-const NAMES: readonly string[] = [
-  ...REQUIRED,
-  ...Object.keys(INTEGERS),
-  'vary',
-  'dangerouslyAllow',
-  ...OBSERVERS,
-]
+const FUNCTIONS: readonly string[] = [...REQUIRED, 'onDecision', 'onReplaced', 'onError']
+const NAMES: readonly string[] = [...FUNCTIONS, ...Object.keys(DEFAULTS)]
 
 /** @throws {CorsConfigError} with every issue, where the options are wrong. */
 export function readTenantOptions<Request>(
   options: TenantOptions<Request>,
 ): TenantSettings<Request> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    const problem = 'tenants takes an object, as in { tenant: (request) => id, load: (id) => options }'
+  if (typeof options !== 'object' || options === null) {
+    const problem = 'the options of tenants are an object with at least tenant and load'
     throw new CorsConfigError([createIssue('options.type', [], options, problem)])
   }
   const issues: CorsIssue[] = []
   const report = collectInto(issues)
-  const settings: Record<string, unknown> = Object.create(null)
-  for (const [name, [, byDefault]] of Object.entries(INTEGERS)) settings[name] = byDefault
-  settings['vary'] = []
-  settings['isByOriginAllowed'] = false
+  // Without a prototype, so that an absent option cannot be found on `Object.prototype`.
+  const settings = Object.assign(Object.create(null), DEFAULTS)
   const given = new Map(Object.entries(options).filter(([, value]) => value !== undefined))
-  for (const name of REQUIRED) if (!given.has(name)) given.set(name, undefined)
-  for (const [name, value] of given) {
-    if (name === 'dangerouslyAllow') settings['isByOriginAllowed'] = readByOrigin(value, report)
-    else settings[name] = readOption(name, value, report)
-  }
+  for (const name of REQUIRED) if (!given.has(name)) readFunction(name, undefined, report)
+  for (const [name, value] of given) settings[name] = readOption(name, value, report)
   if (issues.length > 0) throw new CorsConfigError(issues)
-  return Object.freeze(settings) as unknown as TenantSettings<Request>
+  return Object.freeze(settings)
 }
 
 function readOption(name: string, value: unknown, report: Report): unknown {
-  const integer = Object.hasOwn(INTEGERS, name) ? INTEGERS[name] : undefined
-  if (integer !== undefined) return readInteger(name, value, integer[0], report)
+  if (FUNCTIONS.includes(name)) return readFunction(name, value, report)
+  if (isInteger(name)) return readInteger(name, value, INTEGERS[name], report)
   if (name === 'vary') return readVary(value, report)
-  if (REQUIRED.includes(name) || OBSERVERS.includes(name)) return readFunction(name, value, report)
+  if (name === 'dangerouslyAllow') return readByOrigin(value, report)
   report('option.unknown', [name], name, 'tenants has no such option', nearest(name, NAMES))
   return undefined
 }
 
-function readByOrigin(value: unknown, report: Report): boolean {
-  for (const danger of readDangers(value, ['dangerouslyAllow'], report)) {
+function isInteger(name: string): name is keyof typeof INTEGERS {
+  return Object.hasOwn(INTEGERS, name)
+}
+
+function readByOrigin(value: unknown, report: Report): readonly CorsDanger[] {
+  const dangers = readDangers(value, ['dangerouslyAllow'], report)
+  for (const danger of dangers) {
     if (danger === BY_ORIGIN) continue
-    const problem = `here it can only be '${BY_ORIGIN}'; other risks are acknowledged in options`
+    const problem = `here only '${BY_ORIGIN}' can be; others stand in the options of a tenant`
     report('dangerously-allow.unknown', ['dangerouslyAllow'], danger, problem)
   }
-  return Array.isArray(value) && value.includes(BY_ORIGIN)
+  return dangers
 }

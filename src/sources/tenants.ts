@@ -1,65 +1,54 @@
 /** One policy for each tenant: loaded when it is asked for, kept for a while, bounded, failing closed. */
 
 import { VARY_ORIGIN } from '../answers.ts'
-import { CorsConfigError, createIssue } from '../errors.ts'
-import { type CompiledPolicy, compiledOf, toPolicy } from '../policy.ts'
+import { ORIGIN } from '../http/names.ts'
+import { type CompiledPolicy, toPolicy } from '../policy.ts'
 import { quote } from '../quote.ts'
-import { createCache } from './cache.ts'
+import { createKeptTenants } from './kept-tenants.ts'
 import { createLoads } from './loads.ts'
-import { type Clock, isThenable, type LookupAnswer, lookUp } from './lookup.ts'
+import { type Clock, isThenable, type Lookup, type LookupAnswer, lookUp } from './lookup.ts'
 import { dependsOnOrigin } from './origin-dependence.ts'
 import { answerOf } from './reloadable.ts'
 import { LIVE_SOURCE, type LiveSource } from './source.ts'
-import { readTenantOptions, type TenantOptions, type TenantSettings } from './tenant-options.ts'
+import { readTenantOptions, type TenantOptions } from './tenant-options.ts'
+import { compileTenant } from './tenant-policy.ts'
 
 /** A source with one policy for each tenant. */
 export interface TenantSource<Request = unknown> extends LiveSource<Request> {
   /**
-   * Has the policy of a tenant, or of all, loaded anew for the next request. Loads that are under way
-   * are not kept, and answer only the requests that came before. Where the new load fails, the old
-   * policy stays in force, as `staleIfError` says.
+   * Has the policy of a tenant, or of all, loaded anew for the next request. A load that is under way
+   * is not kept, and answers only the requests that came before. Where the new load fails, the old
+   * policy stays in force, for as long as `staleIfError` says.
    */
   invalidate(id?: string): void
   /** What is kept, what is under way, and what has been, as plain data. */
   stats(): TenantStats
 }
 
+/** The state of a tenant source. */
 export interface TenantStats {
   /** Policies that are kept. */
   readonly policies: number
   /** Unknown tenants and failures that are remembered. */
   readonly misses: number
-  /** Loads that run, and loads that wait for their turn. */
+  /** Loads that run. */
   readonly loading: number
+  /** Loads that wait for their turn. */
   readonly waiting: number
-  /** Requests that were answered at once from what is kept. */
+  /** Requests that were answered at once with what is kept and not old. */
   readonly hits: number
-  /** Loads, and those of them that failed. */
+  /** Loads that were started. */
   readonly loads: number
+  /** Loads that failed, or were never started. */
   readonly failures: number
-  /** Requests that were answered with a policy older than `ttl`. */
+  /** Requests that were answered with a policy that is older than `ttl`. */
   readonly stale: number
   /** Entries that had to make room for others. */
   readonly evicted: number
 }
 
 type Answer = LookupAnswer<CompiledPolicy>
-
-/** A policy that is kept, and until when it serves what for. */
-interface KeptPolicy {
-  readonly answer: Answer
-  readonly since: number
-  freshUntil: number
-  revalidatedUntil: number
-  readonly usableUntil: number
-}
-
-/** An unknown tenant, or a failure, that is remembered. */
-interface KeptMiss {
-  readonly answer: Answer
-  readonly since: number
-  readonly until: number
-}
+type Loaded = LookupAnswer<CompiledPolicy | null>
 
 /** A load that is under way, and how many requests wait for it. */
 interface Load {
@@ -68,18 +57,16 @@ interface Load {
 }
 
 const LONGEST_ID = 256
-/** Milliseconds for which a failed load is not tried again. */
-const RETRY_AFTER = 1000
 
 /**
  * A policy for each tenant.
  *
- * A policy is loaded when a request first needs it, and kept: a request whose policy is kept is decided
- * at once. There is one load for a tenant at a time, however many requests wait for it. A tenant that
- * nobody knows, and a load that throws, rejects, hangs or yields wrong options, never allow anything.
+ * A policy is loaded when a request first needs it, and kept: while it is, requests are decided at
+ * once. However many requests wait, there is one load for a tenant at a time. An unknown tenant, and a
+ * load that throws, rejects, hangs or yields wrong options, never allow anything.
  *
- * Choose the tenant by host or by path. A preflight has no cookies and no headers of the application,
- * so whatever else the tenant is chosen by, the preflight would find another tenant or none.
+ * Choose the tenant by host or by path: a preflight has no cookies and no headers of the application,
+ * so that by anything else it would find another tenant than the request that follows it, or none.
  *
  * @throws {CorsConfigError} with every issue, where the options are wrong.
  * @example
@@ -91,9 +78,8 @@ const RETRY_AFTER = 1000
  */
 export function tenants<Request>(options: TenantOptions<Request>): TenantSource<Request> {
   const settings = readTenantOptions(options)
-  const { tenant, load, timeout, vary } = settings
-  const policies = createCache<KeptPolicy>(settings.max)
-  const misses = createCache<KeptMiss>(settings.maxMisses)
+  const { tenant, load, timeout, vary, onDecision, onReplaced, onError } = settings
+  const kept = createKeptTenants(settings)
   const loads = createLoads(settings.concurrency)
   const underWay = new Map<string, Load>()
   const nobody = answerOf(toPolicy(vary.length === 0 ? { origin: false } : { origin: false, vary }))
@@ -102,67 +88,149 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
   function ask(request: Request, clock: Clock): Answer | Promise<Answer> {
     let id: string | undefined
     try {
-      id = idOf(tenant(request))
+      id = readId(tenant(request))
     } catch (error) {
-      return failed(error, clock)
+      return failure(error, clock)
     }
     if (id === undefined) return nobody
-    const kept = policies.get(id)
     const now = clock.now()
-    if (kept === undefined || now < kept.since || now >= kept.freshUntil) {
-      return askStore(id, kept, request, clock)
-    }
+    const fresh = kept.fresh(id, now)
+    if (fresh === undefined) return askStore(id, now, request, clock)
     counts.hits += 1
-    return kept.answer
+    return fresh
   }
 
-  /** No fresh policy is kept. */
+  /** No policy is kept that is in force as it is. */
   function askStore(
     id: string,
-    kept: KeptPolicy | undefined,
+    now: number,
     request: Request,
     clock: Clock,
   ): Answer | Promise<Answer> {
-    const now = clock.now()
-    const miss = misses.get(id)
-    if (miss !== undefined && isBetween(now, miss.since, miss.until)) {
-      const stale = usable(kept, now)
-      if (stale !== undefined) return servedStale(stale)
-      counts.hits += 1
-      return miss.answer
+    const miss = kept.miss(id, now)
+    if (miss !== undefined) {
+      const old = kept.ifError(id, now)
+      counts[old === undefined ? 'hits' : 'stale'] += 1
+      return old ?? miss
     }
     const load = underWay.get(id) ?? startLoad(id, request, clock)
-    if (!isUnderWay(load)) return load
-    if (kept !== undefined && isBetween(now, kept.since, kept.revalidatedUntil)) {
-      return servedStale(kept)
+    if (!('waiters' in load)) return load
+    const old = kept.whileRevalidating(id, now)
+    if (old !== undefined) {
+      counts.stale += 1
+      return old
     }
     load.waiters += 1
     return load.answer
   }
 
   function startLoad(id: string, request: Request, clock: Clock): Answer | Load {
-    if (loads.areFull()) {
-      const error = new Error(`the load of ${quote(id)} was not started: too many are waiting`)
-      return conclude({ id, answer: { error, value: undefined }, waiters: 1, isKept: false })
-    }
-    // At once, because frameworks change requests later on.
+    // At once, since frameworks change a request while it is handled.
     const isByOrigin =
-      !settings.isByOriginAllowed &&
+      settings.dangerouslyAllow.length === 0 &&
       (vary.includes(ORIGIN) || dependsOnOrigin(tenant, request, id))
     let since = clock.now()
-    const answer = loads.run(
-      {
-        name: `the load of ${quote(id)}`,
-        ask: () => {
-          since = clock.now()
-          counts.loads += 1
-          return load(id)
-        },
-        callsBack: false,
-        read: (loaded) => compileTenant(loaded, { vary, isByOrigin }),
-        timeout,
+    const lookup: Lookup<CompiledPolicy | null> = {
+      name: `the load of tenant ${quote(id)}`,
+      ask: () => {
+        counts.loads += 1
+        // From here on a change in the store may be missed.
+        since = clock.now()
+        return load(id)
       },
-      clock,
-    )
+      callsBack: false,
+      read: (loaded) => compileTenant(loaded, { vary, isByOrigin }),
+      timeout,
+    }
+    const loaded = loads.run(lookup, clock)
+    if (loaded === undefined) {
+      const error = new Error(`${lookup.name} was not started, since too many are waiting`)
+      return conclude(id, { error, value: undefined }, clock.now())
+    }
+    if (!(loaded instanceof Promise)) {
+      keep(id, loaded, since, clock)
+      return conclude(id, loaded, clock.now())
+    }
+    const started: Load = {
+      waiters: 0,
+      answer: loaded.then((settled) => {
+        if (underWay.get(id) === started) {
+          underWay.delete(id)
+          keep(id, settled, since, clock)
+        }
+        return conclude(id, settled, clock.now(), started.waiters)
+      }),
+    }
+    underWay.set(id, started)
+    return started
+  }
+
+  function keep(id: string, loaded: Loaded, since: number, clock: Clock): void {
+    if (loaded.error !== undefined) kept.keepFailure(id, loaded, clock.now())
+    else if (loaded.value === null) kept.keepUnknown(id, nobody, since)
+    else kept.keepPolicy(id, loaded as Answer, since)
+  }
+
+  /** The answer for those who waited: what was loaded, or, if that failed, what is still in force. */
+  function conclude(id: string, loaded: Loaded, now: number, waiters = 1): Answer {
+    if (loaded.error === undefined) return loaded.value === null ? nobody : (loaded as Answer)
+    counts.failures += 1
+    tellError(onError, loaded.error, id)
+    const old = kept.ifError(id, now)
+    if (old === undefined) return loaded
+    counts.stale += waiters
+    return old
+  }
+
+  return Object.freeze({
+    invalidate: (id?: string) => {
+      if (id === undefined) underWay.clear()
+      else underWay.delete(id)
+      kept.expire(id)
+    },
+    stats: () =>
+      Object.freeze({
+        ...kept.sizes(),
+        loading: loads.running(),
+        waiting: loads.waiting(),
+        ...counts,
+        evicted: kept.evicted(),
+      }),
+    [LIVE_SOURCE]: Object.freeze({
+      format: 1,
+      ask,
+      isImmediate: () => false,
+      vary: Object.freeze([VARY_ORIGIN, ...vary.filter((name) => name !== ORIGIN)]),
+      onDecision,
+      onReplaced,
+    }),
+  } as const)
+}
+
+/** The id of a tenant; `undefined` where there is none, and for what is too long to be one. */
+function readId(id: unknown): string | undefined {
+  if (typeof id === 'string') return id !== '' && id.length <= LONGEST_ID ? id : undefined
+  if (id === undefined || id === null) return undefined
+  // A rejection would otherwise go unhandled.
+  if (isThenable(id)) Promise.resolve(id).catch(() => undefined)
+  throw new TypeError(`tenant answered ${quote(id)}; it must answer an id or undefined, at once`)
+}
+
+/** Why a request has no tenant, as look-ups tell it. */
+function failure(error: unknown, clock: Clock): Answer | Promise<Answer> {
+  const ask = (): never => {
+    throw error
+  }
+  const read = (): never => ask()
+  return lookUp({ name: 'tenant', ask, callsBack: false, read, timeout: 1 }, clock)
+}
+
+/** What an observer throws or rejects with stays here. */
+function tellError(onError: TenantOptions<never>['onError'], error: Error, id: string): void {
+  try {
+    const returned: unknown = onError?.(error, id)
+    if (isThenable(returned)) Promise.resolve(returned).catch(() => undefined)
+  } catch {
+    // The answer must not depend on who watches.
   }
 }

@@ -373,6 +373,20 @@ describe('answers of Fastify itself', () => {
     expect(seen(await send({ ...from(APP), path: '/%' }))).toEqual(refused(400))
   })
 
+  it('before any hook, tells the observer where nobody could be asked', async () => {
+    const told: CorsDecision[] = []
+    const onDecision = (decision: CorsDecision): number => told.push(decision)
+    const send = await serveApp((app) =>
+      app.register(crossgate, { origin: async () => true, onDecision }),
+    )
+    await send({ ...from(APP), path: '/%' })
+    await send({ ...preflight(APP), path: '/%' })
+    expect(told.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['actual', 'source-failed'],
+      ['preflight', 'source-failed'],
+    ])
+  })
+
   it('before any hook, beside registrations below prefixes', async () => {
     const send = await serveApp(async (app) => {
       await app.register(crossgate, OPTIONS)
