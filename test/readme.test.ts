@@ -17,6 +17,13 @@ const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => ma
 const servers = programs.filter((program) => program.includes('3000'))
 const scripts = programs.filter((program) => !program.includes('3000'))
 
+/** What programs print that call this. */
+const PRINTED = [
+  ['decide(policy', '204 [Object: null prototype]'],
+  ['explain(policy', "'https://*.example.com' differs in the scheme: 'https'"],
+  ['simulate(', 'false allow-origin.mismatch Access-Control-Allow-Origin is'],
+] as const
+
 /** Below the repository, so that the public names mean the sources. */
 const folder = 'test/.readme'
 const allowed = 'https://app.example.com'
@@ -27,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe("the README's programs", () => {
   it('are all there', () => {
     expect(servers).toHaveLength(8)
-    expect(scripts).toHaveLength(3)
+    expect(scripts).toHaveLength(4)
   })
 
   it.each(servers.map((program, index) => [index, program] as const))(
@@ -60,9 +67,8 @@ describe("the README's programs", () => {
       const run = promisify(execFile)
       const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', file])
       expect(stderr).toBe('')
-      if (program.includes('console.log')) {
-        expect(stdout).toContain('204 [Object: null prototype]')
-        expect(stdout).toContain("'https://*.example.com' differs in the scheme: 'https'")
+      for (const [call, printed] of PRINTED) {
+        if (program.includes(call)) expect(stdout).toContain(printed)
       }
     },
   )

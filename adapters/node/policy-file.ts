@@ -40,9 +40,6 @@ export interface PolicyFileSource extends LiveSource {
   close(): void
 }
 
-/** Edits that never pause put a reading off so many times as long as `debounce`, and no longer. */
-const MOST_DELAYS = 10
-
 /**
  * A policy in a JSON file that is watched. An edit holds for all requests that come in after it; a file that
  * is missing, half written or wrong changes nothing, and is told to `onError`. The file may be written in
@@ -81,18 +78,17 @@ export async function policyFile(
   function onEdit(): void {
     firstEdit ??= Date.now()
     // An edit during a reading is seen to at its end.
-    if (!isReading) readIn(Math.min(debounce, firstEdit + debounce * MOST_DELAYS - Date.now()))
+    if (!isReading) rest()
   }
 
-  function readIn(milliseconds: number): void {
-    if (isClosed) return
-    clearTimeout(timer)
-    timer = setTimeout(read, Math.max(milliseconds, 0)).unref()
-  }
-
+  /** Until edits have paused; edits that never do put the reading off no further than time alone. */
   function rest(): void {
     isReading = false
-    readIn(firstEdit === undefined ? interval : debounce)
+    if (isClosed) return
+    const delay =
+      firstEdit === undefined ? interval : Math.min(debounce, firstEdit + interval - Date.now())
+    clearTimeout(timer)
+    timer = setTimeout(read, Math.max(delay, 0)).unref()
   }
 
   async function read(): Promise<void> {

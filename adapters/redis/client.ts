@@ -37,9 +37,11 @@ export interface IoredisClient extends Emitter {
 export type RedisClient = NodeRedisClient | IoredisClient
 
 interface Emitter {
-  on(event: string, listener: (...parameters: never[]) => void): unknown
-  off(event: string, listener: (...parameters: never[]) => void): unknown
+  on(event: string, listener: Listener): unknown
+  off(event: string, listener: Listener): unknown
 }
+
+type Listener = (...parameters: unknown[]) => void
 
 /** The two clients as one. All but `isReady`, `on` and `disconnect` may throw as well as reject. */
 export interface Connection {
@@ -59,10 +61,10 @@ export interface Connection {
   readonly unsubscribe: (channel: string, listener: (message: string) => void) => Promise<unknown>
 }
 
-const COMMON = ['connect', 'disconnect', 'duplicate', 'del', 'off', 'on', 'publish', 'set']
-const SUBSCRIBING = ['subscribe', 'unsubscribe']
-const NODE_REDIS = [...COMMON, ...SUBSCRIBING, 'getRange']
-const IOREDIS = [...COMMON, ...SUBSCRIBING, 'getrange']
+const COMMANDS = ['set', 'del', 'publish', 'subscribe', 'unsubscribe']
+const COMMON = ['connect', 'disconnect', 'duplicate', 'on', 'off', ...COMMANDS]
+const NODE_REDIS = [...COMMON, 'getRange']
+const IOREDIS = [...COMMON, 'getrange']
 
 /** @throws {TypeError} where `client` is neither a client of `redis` nor one of `ioredis`. */
 export function connectionOf(client: unknown, name: string): Connection {
@@ -74,14 +76,14 @@ export function connectionOf(client: unknown, name: string): Connection {
 }
 
 function isNodeRedis(client: unknown): client is NodeRedisClient {
-  return has(client, NODE_REDIS) && typeof client['isOpen'] === 'boolean'
+  return has(client, NODE_REDIS) && typeof (client as NodeRedisClient).isOpen === 'boolean'
 }
 
 function isIoredis(client: unknown): client is IoredisClient {
-  return has(client, IOREDIS) && typeof client['status'] === 'string'
+  return has(client, IOREDIS) && typeof (client as IoredisClient).status === 'string'
 }
 
-function has(client: unknown, methods: readonly string[]): client is Record<string, unknown> {
+function has(client: unknown, methods: readonly string[]): boolean {
   if (typeof client !== 'object' || client === null) return false
   return methods.every((name) => typeof (client as Record<string, unknown>)[name] === 'function')
 }
@@ -116,8 +118,8 @@ function ioredisConnection(client: IoredisClient): Connection {
     remove: (key) => client.del(key),
     publish: (channel, message) => client.publish(channel, message),
     subscribe: (channel, listener) => {
-      stop ??= listen(client, 'message', (from: string, message: string) => {
-        if (from === channel) listener(message)
+      stop ??= listen(client, 'message', (from, message) => {
+        if (from === channel) listener(String(message))
       })
       return client.subscribe(channel)
     },
@@ -129,11 +131,7 @@ function ioredisConnection(client: IoredisClient): Connection {
   }
 }
 
-function listen<Parameters extends unknown[]>(
-  client: Emitter,
-  event: string,
-  listener: (...parameters: Parameters) => void,
-): () => void {
+function listen(client: Emitter, event: string, listener: Listener): () => void {
   client.on(event, listener)
   return () => {
     client.off(event, listener)

@@ -18,21 +18,19 @@ export function createCommandRunner(timeout: number, clock: Clock): CommandRunne
       throw new Error(`Redis has not answered ${MOST_UNANSWERED} commands yet`)
     }
     unanswered += 1
-    // Clients throw, too.
-    const answered = new Promise<Awaited<ReturnType<typeof command>>>((resolve) => {
-      resolve(command())
-    }).finally(() => {
+    const answered = attempt(command).finally(() => {
       unanswered -= 1
     })
     return inTime(answered, timeout, clock)
   }
 }
 
-function inTime<Answer>(
-  answered: Promise<Answer>,
-  timeout: number,
-  clock: Clock,
-): Promise<Answer> {
+/** Clients throw as well as reject. */
+export async function attempt<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+  return command()
+}
+
+function inTime<Answer>(answered: Promise<Answer>, timeout: number, clock: Clock): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(timeout, () =>
       reject(new Error(`Redis has not answered within ${timeout} ms`)),

@@ -1,12 +1,6 @@
 /** Policies as texts under keys: read, written, removed. */
 
-import {
-  type AnyCorsPolicy,
-  type CorsOptions,
-  type CorsPolicy,
-  definePolicy,
-  policyFromJson,
-} from '../../src/index.ts'
+import { type AnyCorsPolicy, type CorsOptions, definePolicy } from '../../src/index.ts'
 import type { Connection } from './client.ts'
 import type { CommandRunner } from './commands.ts'
 import type { KeyLayout } from './keys.ts'
@@ -15,7 +9,7 @@ import { about } from './trouble.ts'
 /** Bytes of a text. What is longer is never fetched whole. */
 const LONGEST_TEXT = 1_048_576
 
-/** What is kept under the keys of one store. All of them reject with errors that name the key. */
+/** What is kept under the keys of one store. */
 export interface Entries {
   /** The text of an entry; `undefined` where there is none. */
   readonly read: (entry: string) => Promise<string | undefined>
@@ -29,13 +23,7 @@ export function createEntries(
   { key, channel }: KeyLayout,
 ): Entries {
   return {
-    read: async (entry) => {
-      try {
-        return textOf(await run(() => connection.read(key(entry), LONGEST_TEXT + 1)))
-      } catch (error) {
-        throw about(key(entry), error)
-      }
-    },
+    read: async (entry) => textOf(await run(() => connection.read(key(entry), LONGEST_TEXT + 1))),
     write: async (entry, text) => {
       try {
         await run(() =>
@@ -50,18 +38,9 @@ export function createEntries(
 }
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') throw new TypeError('the client did not answer with a text')
+  if (typeof value !== 'string') throw new TypeError('the client did not answer with text')
   if (value.length > LONGEST_TEXT) throw new RangeError(`this is more than ${LONGEST_TEXT} bytes`)
   return value === '' ? undefined : value
-}
-
-/** The policy that is kept under `key` as `text`. */
-export function parse(text: string, key: string): CorsPolicy {
-  try {
-    return policyFromJson(text)
-  } catch (error) {
-    throw about(key, error)
-  }
 }
 
 /**
@@ -70,17 +49,14 @@ export function parse(text: string, key: string): CorsPolicy {
  * @throws {CorsConfigError} where the options are wrong.
  * @throws {TypeError} where they hold what is no data, or are too long.
  */
-export function print(options: CorsOptions | AnyCorsPolicy): string {
+export function printOptions(options: CorsOptions | AnyCorsPolicy): string {
   const text = JSON.stringify(definePolicy(options as CorsOptions).options, refuseCode)
-  if (text.length > LONGEST_TEXT) {
-    throw new TypeError(`a policy in Redis has at most ${LONGEST_TEXT} bytes`)
-  }
-  return text
+  if (text.length <= LONGEST_TEXT) return text
+  throw new RangeError(`a policy in Redis has at most ${LONGEST_TEXT} bytes`)
 }
 
 function refuseCode(name: string, value: unknown): unknown {
   if (typeof value !== 'function' && !(value instanceof RegExp)) return value
-  throw new TypeError(
-    `a policy in Redis is data; ${name} holds a function or a regular expression`,
-  )
+  const kind = typeof value === 'function' ? 'a function' : 'a regular expression'
+  throw new TypeError(`a policy in Redis is data; ${name} is ${kind}`)
 }

@@ -1,6 +1,7 @@
 /** Notifications of changes, as long as the connection holds, and again when it is back. */
 
 import type { Connection } from './client.ts'
+import { attempt } from './commands.ts'
 import type { TroubleTeller } from './trouble.ts'
 
 /** What is listened to, and who is told. */
@@ -24,14 +25,11 @@ export function subscribe(
   let isOver = false
 
   const establish = (): void => {
-    attempt(() => connection.subscribe(channel, onMessage)).then(
-      () => {
-        if (isOver) return
-        tell(undefined)
-        onSubscribed()
-      },
-      (error) => fail(error),
-    )
+    attempt(() => connection.subscribe(channel, onMessage)).then(() => {
+      if (isOver) return
+      tell(undefined)
+      onSubscribed()
+    }, fail)
   }
   const fail = (error: unknown): void => {
     if (!isOver) tell(error)
@@ -62,11 +60,6 @@ export function subscribeAlone(connection: Connection, subscription: Subscriptio
     end()
     attempt(async () => connection.disconnect()).catch(ignore)
   }
-}
-
-/** Clients throw, too. */
-function attempt(act: () => unknown): Promise<unknown> {
-  return new Promise((resolve) => resolve(act()))
 }
 
 function ignore(): void {}

@@ -1,27 +1,26 @@
-/** What goes wrong with one key or with the channel, told to whoever watches. */
+/** What goes wrong with a key or with the channel, told to whoever watches. */
 
 import { printError } from '../shared/failure.ts'
 
 /** Sees why a key could not be read or used, or why the channel is lost. */
 export type ErrorObserver = (error: Error, key: string) => void
 
-/** Tells why something failed; `undefined` ends the trouble. */
+/** Tells why something failed; `undefined` says that it works again. */
 export type TroubleTeller = (reason: unknown) => void
 
-export const printTrouble: ErrorObserver = (error) => printError(error)
+/** The message of the error names the key. */
+export function printTrouble(error: Error): void {
+  printError(error)
+}
 
 /** Tells a trouble when it begins and when it changes, and not again at each attempt. */
-export function troubleOf(key: string, onError: ErrorObserver): TroubleTeller {
+export function troubleWith(key: string, onError: ErrorObserver): TroubleTeller {
   let known: string | undefined
   return (reason) => {
-    if (reason === undefined) {
-      known = undefined
-      return
-    }
-    const error = about(key, reason)
-    if (error.message === known) return
-    known = error.message
-    tell(onError, error, key)
+    const error = reason === undefined ? undefined : about(key, reason)
+    const isNews = error?.message !== known
+    known = error?.message
+    if (error !== undefined && isNews) tell(onError, error, key)
   }
 }
 
@@ -38,7 +37,8 @@ export function about(key: string, reason: unknown): Error {
 
 /** Ids come from requests, and logs are read in terminals. */
 function printable(text: string): string {
-  return text.replace(/[^ -~]/g, (letter) => {
-    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  return text.replace(
+    /[^ -~]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

@@ -109,14 +109,21 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the listed methods are upper-cased',
     file: ANSWERS,
-    find: '[ALLOW_METHODS]: joined(methods) }',
-    replace: '[ALLOW_METHODS]: joined(methods).toUpperCase() }',
+    find: '? ALWAYS_ALLOWED : joined(methods)',
+    replace: '? ALWAYS_ALLOWED : joined(methods).toUpperCase()',
+  },
+  {
+    name: 'an empty list of methods is left out',
+    file: ANSWERS,
+    find: '[ALLOW_METHODS]: fixedAllowMethods(options),',
+    replace:
+      '...(options.methods.length === 0 ? {} : { [ALLOW_METHODS]: fixedAllowMethods(options) }),',
   },
   {
     name: 'exposed headers are on preflights',
     file: ANSWERS,
-    find: '...sharingHeaders(options, allowOrigin),\n    ...(echoesMethod',
-    replace: '...actualHeaders(options, allowOrigin),\n    ...(echoesMethod',
+    find: '...sharingHeaders(options, allowOrigin),\n    [ALLOW_METHODS]',
+    replace: '...actualHeaders(options, allowOrigin),\n    [ALLOW_METHODS]',
   },
   {
     name: 'exposed headers are on no answer',

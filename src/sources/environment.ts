@@ -64,7 +64,7 @@ export function policyFromEnv(env: Environment, prefix = 'CORS_'): CorsPolicy {
     throw new TypeError("the prefix of the variables is a text that is not empty, as in 'CORS_'")
   }
   if (typeof env !== 'object' || env === null) {
-    const problem = 'the environment is an object with a text for each variable, as process.env is'
+    const problem = 'the environment is an object with a text for each variable'
     throw new CorsConfigError([createIssue('options.type', [], env, problem)])
   }
   const unknown: CorsIssue[] = []

@@ -29,7 +29,7 @@ export interface KeptTenants {
   readonly keepPolicy: (id: string, answer: Answer, since: number) => void
   readonly keepUnknown: (id: string, answer: Answer, since: number) => void
   readonly keepFailure: (id: string, answer: Answer, since: number) => void
-  /** Has one tenant, or all, loaded anew. Old policies are left for where that fails. */
+  /** Has one tenant, or all, loaded anew. Old policies are left for where that fails, if they may be. */
   readonly expire: (id: string | undefined) => void
   readonly sizes: () => { readonly policies: number; readonly misses: number }
   readonly evicted: () => number
@@ -41,7 +41,7 @@ interface Kept {
   readonly since: number
   freshUntil: number
   revalidatingUntil: number
-  readonly usableUntil: number
+  usableUntil: number
 }
 
 /** Milliseconds for which a load that failed is not tried again. */
@@ -90,6 +90,7 @@ export function createKeptTenants(settings: KeepingSettings): KeptTenants {
         if (kept === undefined) continue
         kept.freshUntil = Number.NEGATIVE_INFINITY
         kept.revalidatingUntil = Number.NEGATIVE_INFINITY
+        if (staleIfError === 0) kept.usableUntil = Number.NEGATIVE_INFINITY
       }
     },
     sizes: () => ({ policies: policies.size(), misses: misses.size() }),

@@ -133,7 +133,7 @@ export interface TenantOptions<Request> {
    *
    * @example (error, id) => log.error({ error, tenant: id }, 'the CORS policy cannot be loaded')
    */
-  onError?(error: Error, id: string): void
+  readonly onError?: ((error: Error, id: string) => void) | undefined
 }
 
 /** Valid options, complete. */

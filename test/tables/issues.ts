@@ -16,6 +16,9 @@ export interface IssueCase {
 
 const ORIGIN = 'https://a.test'
 
+/** What can only be found where a policy is used: `test/core/sources/tenants-by-origin.test.ts`. */
+export const ISSUES_IN_USE: readonly CorsIssueCode[] = ['credentials.tenant-by-origin']
+
 export const ISSUE_CASES: readonly IssueCase[] = [
   // options.type
   {

@@ -62,6 +62,14 @@ export const UNDERLINED: readonly DocumentCase[] = [
   { name: 'an unknown risk', document: { origin: ORIGIN, dangerouslyAllow: ['everything'] } },
 ]
 
+/** Mistakes that no editor sees; the policy is refused where it is made. */
+export const NOT_SEEN: readonly DocumentCase[] = [
+  {
+    name: 'a method that no page can send, in a text',
+    document: { origin: ORIGIN, methods: 'Track' },
+  },
+]
+
 /** Documents that are policies. */
 export const ACCEPTED: readonly DocumentCase[] = [
   { name: 'every site', document: { origin: '*' } },
