@@ -13,10 +13,11 @@ import {
   type TenantSource,
   tenants,
 } from '../src/index.ts'
+import { createChanges } from './redis/changes.ts'
 import { connectionOf } from './redis/client.ts'
 import { createCommandRunner } from './redis/commands.ts'
 import { createEntries, printOptions } from './redis/entries.ts'
-import { createFollower, type StoredPolicy } from './redis/follower.ts'
+import { createFollower, type Follower, type StoredPolicy } from './redis/follower.ts'
 import { assertStorable, entryOf, idIn, isStorable, layOut } from './redis/keys.ts'
 import { type RedisPoliciesSettings, readSettings } from './redis/settings.ts'
 import { subscribe, subscribeAlone } from './redis/subscription.ts'
@@ -82,9 +83,6 @@ export interface RedisPolicies {
   close(): void
 }
 
-/** Has what depends on an entry read again; on all entries, where none is given. */
-type ChangeListener = (entry?: string) => void
-
 /**
  * A store of policies on Redis. An edit, by {@link RedisPolicies.setPolicy} or by hand, reaches all processes by
  * a notification; where that is lost, within `ttl`. Whoever may write to Redis decides who may read your
@@ -102,40 +100,24 @@ export function redisPolicies(settings: RedisPoliciesSettings): RedisPolicies {
   const connection = connectionOf(client, 'client')
   const given = subscriber === undefined ? undefined : connectionOf(subscriber, 'subscriber')
   const { key, channel } = layOut(prefix)
-  const run = createCommandRunner(timeout, systemClock)
-  const entries = createEntries(connection, run, { key, channel })
-  const listeners = new Set<ChangeListener>()
-  const endings = new Set<() => void>()
-  let isSubscribed = false
-  let isClosed = false
-
-  const changed: ChangeListener = (entry) => {
-    for (const listener of listeners) listener(entry)
-  }
-
-  /** Processes that only write have no use for a subscription. */
-  function listen(listener: ChangeListener): void {
-    if (isClosed) throw new Error('this store of policies is closed')
-    listeners.add(listener)
-    if (isSubscribed) return
-    isSubscribed = true
-    const subscription = {
-      channel,
-      onMessage: changed,
-      onSubscribed: () => changed(),
-      tell: troubleWith(channel, onError),
-    }
-    endings.add(
+  const entries = createEntries(connection, createCommandRunner(timeout, systemClock), {
+    key,
+    channel,
+  })
+  const changes = createChanges(
+    channel,
+    (subscription) =>
       given === undefined
         ? subscribeAlone(connection.duplicate(), subscription)
         : subscribe(given, subscription),
-    )
-  }
+    troubleWith(channel, onError),
+  )
+  const followers = new Set<Follower>()
 
   async function write(entry: string, text: string | undefined): Promise<void> {
     await entries.write(entry, text)
     // Its own notification may be lost, too.
-    changed(entry)
+    changes.tell(entry)
   }
 
   return Object.freeze({
@@ -151,22 +133,22 @@ export function redisPolicies(settings: RedisPoliciesSettings): RedisPolicies {
         clock: systemClock,
         tell: troubleWith(key(entry), onError),
       })
-      const listener: ChangeListener = (changedEntry = entry) => {
-        if (changedEntry === entry) follower.refresh()
-      }
       // Before the first reading, so that no change falls between.
-      listen(listener)
-      endings.add(follower.stop)
+      const forget = changes.listen((changed = entry) => {
+        if (changed === entry) follower.refresh()
+      })
+      followers.add(follower)
       try {
         return await follower.start()
       } catch (error) {
-        listeners.delete(listener)
-        endings.delete(follower.stop)
+        forget()
+        followers.delete(follower)
         throw error
       }
     },
 
     tenants<Request>(options: StoredTenantOptions<Request>) {
+      refuseOwn(options)
       const source = tenants<Request>({
         ttl,
         ...options,
@@ -180,9 +162,9 @@ export function redisPolicies(settings: RedisPoliciesSettings): RedisPolicies {
           tell(onError, about(failed, error), failed)
         },
       })
-      listen((entry) => {
-        const id = entry === undefined ? undefined : idIn(entry, 'tenant')
-        if (entry === undefined || id !== undefined) source.invalidate(id)
+      changes.listen((changed) => {
+        const id = changed === undefined ? undefined : idIn(changed, 'tenant')
+        if (changed === undefined || id !== undefined) source.invalidate(id)
       })
       return source
     },
@@ -198,10 +180,17 @@ export function redisPolicies(settings: RedisPoliciesSettings): RedisPolicies {
     },
 
     close() {
-      isClosed = true
-      listeners.clear()
-      for (const end of endings) end()
-      endings.clear()
+      changes.close()
+      for (const follower of followers) follower.stop()
+      followers.clear()
     },
   })
+}
+
+/** @throws {TypeError} where there is what the store does itself. */
+function refuseOwn(options: object): void {
+  for (const name of ['load', 'onError']) {
+    if (!Object.hasOwn(options, name)) continue
+    throw new TypeError(`tenants of a store has no ${name}: the store loads, and has an onError`)
+  }
 }

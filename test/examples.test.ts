@@ -3,18 +3,23 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, request as send } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import ts from 'typescript'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp as createSites } from '../examples/async-predicate.ts'
 import { createApp as createExpress } from '../examples/express.ts'
 import { createApp as createFastify } from '../examples/fastify.ts'
 import { createApp as createKoa } from '../examples/koa.ts'
+import { createApp as createTenants } from '../examples/multi-tenant.ts'
 import { createApp as createNode } from '../examples/node-http.ts'
+import { createServices } from '../examples/one-policy-many-services.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDER = fileURLToPath(new URL('../examples', import.meta.url))
@@ -49,6 +54,7 @@ const EXAMPLES: Record<string, () => Promise<Server>> = {
     return app.server
   },
   'koa.ts': async () => createServer(createKoa().callback()),
+  'multi-tenant.ts': async () => createServer(createTenants()),
   'node-http.ts': async () => createNode(),
 }
 
@@ -58,6 +64,9 @@ const TESTS: Record<string, number> = { 'testing.ts': 3 }
 /** Examples of what goes with a server; `test/observability.test.ts` asks them for more. */
 const OBSERVED = ['logging.ts', 'tracing.ts']
 
+/** Examples of one policy for several servers. */
+const SHARED = ['one-policy-many-services.ts']
+
 const PUBLIC =
   /^(crossgate(\/(express|fastify|koa|node|testing))?|express|fastify|koa|pino|@opentelemetry\/api|node:[a-z_/]+)$/
 
@@ -65,7 +74,7 @@ const files = readdirSync(FOLDER)
 
 test('every file of the folder is covered here', () => {
   expect(files.sort()).toEqual(
-    [...Object.keys(EXAMPLES), ...OBSERVED, ...Object.keys(TESTS)].sort(),
+    [...Object.keys(EXAMPLES), ...OBSERVED, ...SHARED, ...Object.keys(TESTS)].sort(),
   )
 })
 
@@ -184,6 +193,43 @@ describe.each(Object.entries(EXAMPLES))('%s, asked over a socket', (_file, creat
   })
 })
 
+describe('multi-tenant.ts, and its store', () => {
+  const site = 'https://acme.example'
+  const find = vi.fn(async (host: string) =>
+    host === 'acme.test' ? { origin: site, credentials: true } : null,
+  )
+  const server = createServer(createTenants({ find }))
+  let port: number
+  const ask = (host: string, origin: string) =>
+    exchange(port, { path: '/hello', origin, headers: { Host: host } })
+
+  beforeAll(async () => {
+    port = await listening(server)
+  })
+  afterAll(() => closed(server))
+
+  test('a host has the policy of its customer, and is looked up once', async () => {
+    const readable = [
+      'access-control-allow-credentials: true',
+      `access-control-allow-origin: ${site}`,
+      'vary: Origin',
+    ]
+    expect((await ask('acme.test', site)).fields).toEqual(readable)
+    expect((await ask('acme.test:443', site)).fields).toEqual(readable)
+    expect((await ask('acme.test', APP)).fields).toEqual(['vary: Origin'])
+    expect(find.mock.calls).toEqual([['acme.test']])
+  })
+
+  test('an unknown host allows nobody', async () => {
+    expect((await ask('other.test', site)).fields).toEqual(['vary: Origin'])
+  })
+
+  test('a store that is down allows nobody', async () => {
+    find.mockRejectedValueOnce(new Error('the store is down'))
+    expect(await ask('new.test', site)).toMatchObject({ status: 500, fields: ['vary: Origin'] })
+  })
+})
+
 describe('async-predicate.ts, and its store', () => {
   const origins = new Set([APP])
   const has = vi.fn(async (origin: string) => origins.has(origin))
@@ -290,6 +336,101 @@ describe.each(Object.entries(TESTS))('%s', (file, count) => {
     expect(stdout).toContain(`\n# pass ${count}\n`)
     expect(stdout).toContain('\n# fail 0\n')
   })
+})
+
+describe('one-policy-many-services.ts', () => {
+  const NEW = 'https://new.example.com'
+  const allowing = (origin: string): readonly string[] => [
+    `access-control-allow-origin: ${origin}`,
+    'vary: Origin',
+  ]
+  let folder: string
+  let file: string
+  let child: ChildProcess | undefined
+
+  /** As deployments write files, so that no service ever sees a half of it. */
+  const write = async (content: string): Promise<void> => {
+    await writeFile(`${file}.new`, content)
+    await rename(`${file}.new`, file)
+  }
+  const policyFor = (...origin: readonly string[]): string => JSON.stringify({ origin })
+  const fieldsFor = async (ports: readonly number[], origin: string): Promise<unknown> => {
+    const answers = ports.map((port) => exchange(port, { path: '/hello', origin }))
+    return (await Promise.all(answers)).map(({ status, fields }) => ({ status, fields }))
+  }
+  const both = (fields: readonly string[]): unknown => [
+    { status: 200, fields },
+    { status: 200, fields },
+  ]
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crossgate-'))
+    file = join(folder, 'cors.json')
+    await write(policyFor(APP))
+  })
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    if (child !== undefined && child.exitCode === null) {
+      child.kill()
+      await once(child, 'exit')
+    }
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test('an edit is in force in every service, and a bad one in none', async () => {
+    const { policy, shop, search } = await createServices(file)
+    const ports = await Promise.all([listening(shop), listening(search)])
+    try {
+      expect(await fieldsFor(ports, APP)).toEqual(both(allowing(APP)))
+      expect(await fieldsFor(ports, NEW)).toEqual(both(['vary: Origin']))
+
+      const reloaded = calledOnce('log')
+      await write(policyFor(APP, NEW))
+      expect(await reloaded).toEqual(['new policy for', [APP, NEW]])
+      expect(await fieldsFor(ports, NEW)).toEqual(both(allowing(NEW)))
+
+      const refused = calledOnce('error')
+      await write('{ "origin": "*", "credentials": true }')
+      expect(String(await refused)).toContain('with credentials every site could act as the user')
+      expect(await fieldsFor(ports, NEW)).toEqual(both(allowing(NEW)))
+      expect(await fieldsFor(ports, 'https://evil.test')).toEqual(both(['vary: Origin']))
+    } finally {
+      policy.close()
+      await Promise.all([closed(shop), closed(search)])
+    }
+  })
+
+  test('no service starts without a policy', async () => {
+    await write('{}')
+    await expect(createServices(file)).rejects.toThrow(`the policy file ${file}: `)
+  })
+
+  test('runs directly, and its file is edited meanwhile', async () => {
+    const ports = [await freePort(), await freePort()] as const
+    child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'examples/one-policy-many-services.ts', file],
+      {
+        cwd: ROOT,
+        env: { ...process.env, PORT: String(ports[0]), SEARCH_PORT: String(ports[1]) },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    await printed(child, `http://${HOST}:${ports[1]}`)
+    expect(await fieldsFor(ports, APP)).toEqual(both(allowing(APP)))
+    const reloaded = printed(child, 'new policy for')
+    await write(policyFor(NEW))
+    await reloaded
+    expect(await fieldsFor(ports, APP)).toEqual(both(['vary: Origin']))
+    expect(await fieldsFor(ports, NEW)).toEqual(both(allowing(NEW)))
+  })
+
+  /** What is printed next. */
+  function calledOnce(method: 'log' | 'error'): Promise<unknown[]> {
+    return new Promise((resolve) => {
+      vi.spyOn(console, method).mockImplementationOnce((...told) => resolve(told))
+    })
+  }
 })
 
 interface Question {

@@ -11,7 +11,7 @@
 import type { CorsDecision } from '../../src/index.ts'
 import { hasInside, holdBehind } from './behind.ts'
 import { applyToStored, type Finds, mergedFields, removeStored } from './fields.ts'
-import type { NodeRequest, NodeResponse, WriteHead } from './response.ts'
+import type { NodeRequest, NodeResponse, NodeStream, WriteHead } from './response.ts'
 import { holdStream } from './stream.ts'
 
 const GUARD = Symbol.for('crossgate.guard')
@@ -153,16 +153,24 @@ export function storeAtOnce(response: NodeResponse): void {
 }
 
 function install(response: GuardedResponse, record: GuardRecord): void {
-  placeOf(response)[GUARD] = record
-  const hold = (status: unknown) => decisionOf(record, status)
-  if (holdStream(response, record, hold, tell)) return
+  const place = placeOf(response)
+  place[GUARD] = record
+  if (place !== response) {
+    holdStream(response.stream as NodeStream, record, holding(record), tell)
+    return
+  }
   if (typeof response.writeHead !== 'function') return
   if (Object.hasOwn(response, 'writeHead')) {
     // Where somebody else has taken the place of `writeHead`, the guard has to stand behind it.
-    if (holdBehind(response, record, hold, tell)) return
+    if (holdBehind(response, record, holding(record), tell)) return
     record.writeHead = response.writeHead
   }
   response.writeHead = guardedWriteHead
+}
+
+/** For the places where one function for all responses will not do. */
+function holding(record: GuardRecord): (status: unknown) => CorsDecision | undefined {
+  return (status) => decisionOf(record, status)
 }
 
 /** Tells whoever decided what was there, where there was anything. */

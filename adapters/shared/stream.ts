@@ -5,7 +5,7 @@
 
 import type { CorsDecision } from '../../src/index.ts'
 import { type Finds, mergedFields } from './fields.ts'
-import type { NodeResponse } from './response.ts'
+import type { NodeStream } from './response.ts'
 
 type Respond = (this: unknown, ...parameters: unknown[]) => unknown
 
@@ -24,15 +24,13 @@ const DEFAULT_STATUS = 200
  *
  * @param decide The decision at that moment. `undefined`: the fields are left as they are.
  * @param done Called once the head is sent.
- * @returns Whether the response has a stream.
  */
 export function holdStream(
-  { stream }: NodeResponse,
+  stream: NodeStream,
   finds: Finds,
   decide: (status: unknown) => CorsDecision | undefined,
   done: (finds: Finds) => void,
-): boolean {
-  if (typeof stream?.respond !== 'function') return false
+): void {
   const functions = stream as unknown as Record<string, Respond | undefined>
   for (const [name, at] of Object.entries(FIELDS_AT)) {
     const send = functions[name]
@@ -48,5 +46,4 @@ export function holdStream(
       return answer
     }
   }
-  return true
 }

@@ -18,6 +18,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /** What the text of a variable says. What is of another kind stays text, which validation refuses. */
 type Reader = (text: string) => unknown
 
+/** By option: all of them but those that are functions. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['origin', readList],
   ['credentials', readBoolean],
@@ -34,9 +35,6 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['vary', readList],
   ['debug', readBoolean],
 ])
-
-/** The options that have a variable: all but those that are functions. */
-export const VARIABLE_OPTIONS: readonly string[] = [...READERS.keys()]
 
 const CHOICES =
   'say * for every site, or the origins with commas between them (https://app.example.com,https://*.example.com)'
@@ -144,7 +142,7 @@ function reportEntries(option: string, entries: readonly string[], report: Repor
 }
 
 function reportUnknown(env: Environment, prefix: string, report: Report): void {
-  const known = VARIABLE_OPTIONS.map((option) => variableOf(option, prefix))
+  const known = [...READERS.keys()].map((option) => variableOf(option, prefix))
   const renamed = new Map(
     [...RENAMED_OPTIONS].map(([name, option]) => [variableOf(name, prefix), option]),
   )

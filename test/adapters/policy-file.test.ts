@@ -343,11 +343,19 @@ describe('what makes no policy', () => {
 })
 
 describe('a folder that is deleted', () => {
+  /** Sees what is watched, by every way in which modules have `fs.watch`. */
+  function watches() {
+    const watched = vi.spyOn(fs, 'watch')
+    syncBuiltinESMExports()
+    return watched
+  }
+
   it('is watched again when it is back', async () => {
     const nested = join(folder, 'nested')
     const path = join(nested, 'cors.json')
     await mkdir(nested)
     await writeFile(path, documentOf(A))
+    const watched = watches()
     const { source, reloads, errors } = await open({ interval: SOON }, path)
     await rm(nested, { recursive: true })
     expect((await errors.next()).cause).toMatchObject({ code: 'ENOENT' })
@@ -358,6 +366,7 @@ describe('a folder that is deleted', () => {
     await replace(documentOf(C), path)
     expect(await reloads.next()).toEqual(definePolicy({ origin: C }))
     expect(errors.unread()).toEqual([])
+    expect(watched.mock.calls.map(([watchedPath]) => watchedPath)).toEqual([nested, nested])
   })
 
   it('is replaced by another under its name, which is then watched', async () => {
@@ -369,12 +378,14 @@ describe('a folder that is deleted', () => {
       await mkdir(path)
       await writeFile(join(path, 'cors.json'), documentOf(origin))
     }
+    const watched = watches()
     const { reloads } = await open({ interval: 200 }, join(nested, 'cors.json'))
     await rename(nested, join(folder, 'old'))
     await rename(next, nested)
     expect(await reloads.next()).toEqual(definePolicy({ origin: B }))
-    await writeFile(join(nested, 'cors.json'), documentOf(C))
+    await replace(documentOf(C), join(nested, 'cors.json'))
     expect(await reloads.next()).toEqual(definePolicy({ origin: C }))
+    expect(watched.mock.calls.map(([path]) => path)).toEqual([nested, nested])
   })
 })
 

@@ -1,7 +1,10 @@
 /** Several processes share one store: an edit reaches all, and an outage fails none of their requests. */
 
 import { type RedisPolicies, redisPolicies } from 'crossgate/redis'
+import { Redis as Ioredis } from 'ioredis'
+import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { HOST } from '../adapters/wire.ts'
 import { CLIENTS, type OpenClient } from './clients.ts'
 import { type RedisServer, startRedis } from './server.ts'
 import { type Service, startService } from './services.ts'
@@ -80,7 +83,7 @@ describe('four processes', () => {
 
 describe('a Redis that is killed and started again under load', () => {
   const OUTAGES = 3
-  const REQUESTS = 500
+  const REQUESTS = 200
 
   test('fails no request, lets nobody in wrongly, and is followed again', async () => {
     await write(APP)
@@ -107,14 +110,48 @@ describe('a Redis that is killed and started again under load', () => {
     for (const { port } of services) {
       for (const path of PATHS) expect(await ask(port, APP, path)).toEqual(REFUSED)
     }
-    // The outages were noticed.
-    for (const { stop } of services)
-      expect(await stop()).toContain('crossgate:policy:main in Redis')
+    for (const { stop } of services) {
+      const printed = await stop()
+      for (const key of ['crossgate:policy:main', 'crossgate:tenant:acme', 'crossgate:changed']) {
+        expect(printed).toContain(`Error: ${key} in Redis: `)
+      }
+    }
+  })
+})
+
+describe('a service that starts before Redis', () => {
+  const STARTING: Record<string, (port: number) => OpenClient> = {
+    redis: (port) => {
+      const client = createClient({ socket: { host: HOST, port } }).on('error', () => undefined)
+      const connecting = client.connect()
+      return { client, close: () => Promise.all([client.destroy(), connecting]) }
+    },
+    ioredis: (port) => {
+      const client = new Ioredis(port, HOST).on('error', () => undefined)
+      return { client, close: () => client.disconnect() }
+    },
+  }
+
+  test.each(Object.entries(STARTING))('has its fallback with %s, and follows', async (_, open) => {
+    await write(APP)
+    await redis.cli('SAVE')
+    await redis.kill()
+    const { client, close } = open(redis.port)
+    const onError = vi.fn<(error: Error, key: string) => void>()
+    const late = redisPolicies({ client, ttl: DAY, timeout: 100, onError })
+    await expect(late.policy('main')).rejects.toThrow('crossgate:policy:main in Redis: ')
+    const source = await late.policy('main', { fallback: { origin: NEW } })
+    expect(source.policy.options.origin).toEqual([NEW])
+    expect(onError.mock.calls.map(([, key]) => key)).toContain('crossgate:policy:main')
+    await redis.start()
+    await vi.waitFor(() => expect(source.policy.options.origin).toEqual([APP]), 10_000)
+    late.close()
+    await close()
   })
 })
 
 interface Load {
-  /** Waits for so many further answers of each client of each service. */
+  /** Waits until each path of each service has been asked so many further times. */
   readonly answered: (count: number) => Promise<void>
   readonly stop: () => Promise<{ readonly count: number; readonly wrong: readonly unknown[] }>
 }
@@ -122,33 +159,34 @@ interface Load {
 /** Asks every service, on every path, with an origin that is allowed and with one that is not. */
 function startLoad(services: readonly Service[]): Load {
   const wrong: unknown[] = []
-  let count = 0
+  const targets = services.flatMap(({ port }) => PATHS.map((path) => ({ port, path })))
+  const counts = targets.map(() => 0)
   let isOver = false
 
-  async function askOn(port: number, path: string): Promise<void> {
+  async function askOn(index: number): Promise<void> {
+    const { port, path } = targets[index] as { readonly port: number; readonly path: string }
     while (!isOver) {
-      await expectAnswer(port, path, APP, ALLOWED(APP))
-      await expectAnswer(port, path, NEW, REFUSED)
+      const [origin, right]: [string, Seen] =
+        (counts[index] ?? 0) % 3 === 0 ? [NEW, REFUSED] : [APP, ALLOWED(APP)]
+      const answer = await ask(port, origin, path).catch((error: unknown) => error)
+      counts[index] = (counts[index] ?? 0) + 1
+      if (JSON.stringify(answer) !== JSON.stringify(right)) wrong.push({ path, origin, answer })
     }
   }
-  async function expectAnswer(port: number, path: string, origin: string, right: Seen) {
-    const answer = await ask(port, origin, path).catch((error: unknown) => error)
-    count += 1
-    if (JSON.stringify(answer) !== JSON.stringify(right)) wrong.push({ path, origin, answer })
-  }
 
-  const clients = services.flatMap(({ port }) =>
-    PATHS.flatMap((path) => [askOn(port, path), askOn(port, path)]),
-  )
+  const clients = [...targets.keys(), ...targets.keys()].map(askOn)
   return {
     answered: (further) => {
-      const goal = count + further
-      return vi.waitFor(() => expect(count).toBeGreaterThanOrEqual(goal), { timeout: 20_000 })
+      const goals = counts.map((count) => count + further)
+      return vi.waitFor(
+        () => expect(counts.every((count, index) => count >= (goals[index] ?? 0))).toBe(true),
+        { timeout: 20_000 },
+      )
     },
     stop: async () => {
       isOver = true
       await Promise.all(clients)
-      return { count, wrong }
+      return { count: counts.reduce((sum, count) => sum + count), wrong }
     },
   }
 }

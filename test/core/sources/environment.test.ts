@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,6 +10,7 @@ import {
   isCorsConfigError,
   policyFromEnv,
 } from '../../../src/index.ts'
+import { OPTION_NAMES } from '../../../src/validation/validate.ts'
 import { ENVIRONMENTS, NOTHING, WRONG_ENVIRONMENTS } from '../../tables/environment.ts'
 
 const ORIGIN = 'https://a.test'
@@ -30,6 +32,18 @@ function shown({ code, path, suggestion }: CorsIssue): unknown {
 describe('an environment', () => {
   it.each(ENVIRONMENTS)('makes the policy that its options make: $name', ({ env, options }) => {
     expect(policyFromEnv(env as Environment)).toEqual(definePolicy(options))
+  })
+
+  it('has a variable for every option that is no function, and the guide names it', () => {
+    const functions = ['isPublicSuffix', 'onDecision', 'onReplaced']
+    const variables = OPTION_NAMES.filter((option) => !functions.includes(option)).map(
+      (option) => `CORS_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`,
+    )
+    const every = ENVIRONMENTS.find(({ name }) => name === 'every variable')
+    expect(Object.keys(every?.env ?? {})).toEqual(variables)
+    const rows = readFileSync('docs/one-policy.md', 'utf8').match(/^\| `CORS_.*$/gm) ?? []
+    const named = rows.flatMap((row) => row.split('|')[1]?.match(/CORS_\w+/g) ?? [])
+    expect(named.sort()).toEqual(variables.sort())
   })
 
   it('makes a policy that decides at once', () => {

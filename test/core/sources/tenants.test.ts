@@ -374,6 +374,24 @@ describe('the time of a policy', () => {
     expect([await ask('a'), loaded.length]).toEqual(['2', 2])
   })
 
+  it('does not count what the load waited for its turn', async () => {
+    const { ask, clock, breakWith, loaded } = createTenantStore({ ttl: 100, concurrency: 1 })
+    let answer: (options: unknown) => void = () => undefined
+    breakWith(() => new Promise((resolve) => (answer = resolve)))
+    const first = ask('a')
+    const second = ask('b')
+    clock.pass(60)
+    answer(version('1'))
+    await first
+    answer(version('2'))
+    expect(await second).toBe('2')
+    clock.pass(99)
+    expect([await ask('b'), loaded.join('')]).toEqual(['2', 'ab'])
+    clock.pass(1)
+    breakWith(() => version('3'))
+    expect(await ask('b')).toBe('3')
+  })
+
   it('is a minute, and ten seconds for unknown tenants, unless told otherwise', async () => {
     const { ask, rows, clock, loaded } = createTenantStore()
     rows.set('a', version('1'))

@@ -1,0 +1,276 @@
+/** What `crossgate/redis` does without a Redis: it knows clients by their shape, and lays out keys. */
+
+import { describe, expect, test, vi } from 'vitest'
+import {
+  type RedisClient,
+  type RedisPoliciesSettings,
+  redisPolicies,
+} from '../../adapters/redis.ts'
+
+const APP = 'https://app.example.com'
+const NEW = 'https://new.example.com'
+
+type Call = readonly [command: string, ...parameters: unknown[]]
+
+interface FakeRedis {
+  readonly client: RedisClient
+  /** The commands that the client was given, and that its duplicate was given. */
+  readonly calls: Call[]
+  readonly subscriberCalls: Call[]
+  readonly values: Map<string, unknown>
+  /** What the duplicate's listeners are told. */
+  readonly emit: (event: string, ...told: unknown[]) => void
+  readonly publish: (message: string) => void
+}
+
+/** A client with one method that its kind is known by, over values in memory. */
+function createFake(kind: 'redis' | 'ioredis'): FakeRedis {
+  const calls: Call[] = []
+  const subscriberCalls: Call[] = []
+  const values = new Map<string, unknown>()
+  const listeners: [event: string, listener: (...told: unknown[]) => void][] = []
+  const emit = (event: string, ...told: unknown[]): void => {
+    for (const [name, listener] of [...listeners]) if (name === event) listener(...told)
+  }
+  let subscribed: ((message: string) => void) | undefined
+
+  function create(log: Call[]): RedisClient {
+    const record =
+      (name: string, act: (...parameters: never[]) => unknown = () => undefined) =>
+      async (...parameters: unknown[]) => {
+        log.push([name, ...parameters])
+        return act(...(parameters as never[]))
+      }
+    const read = (key: string) => values.get(key) ?? ''
+    const common = {
+      connect: record('connect', () => emit('ready')),
+      disconnect: record('disconnect'),
+      duplicate: () => create(subscriberCalls),
+      on: (event: string, listener: (...told: unknown[]) => void) =>
+        listeners.push([event, listener]),
+      off: (event: string, listener: unknown) => {
+        const index = listeners.findIndex((entry) => entry[0] === event && entry[1] === listener)
+        if (index >= 0) listeners.splice(index, 1)
+      },
+      set: record('set', (key: string, text: string) => values.set(key, text)),
+      del: record('del', (key: string) => values.delete(key)),
+      publish: record('publish'),
+      subscribe: record('subscribe', (_channel, listener) => {
+        subscribed = listener
+      }),
+      unsubscribe: record('unsubscribe'),
+    }
+    const own =
+      kind === 'redis'
+        ? { isOpen: false, isReady: false, getRange: record('getRange', read) }
+        : { status: 'wait', getrange: record('getrange', read) }
+    return { ...common, ...own } as unknown as RedisClient
+  }
+
+  return {
+    client: create(calls),
+    calls,
+    subscriberCalls,
+    values,
+    emit,
+    publish: (message) => {
+      if (kind === 'redis') subscribed?.(message)
+      else emit('message', 'crossgate:changed', message)
+    },
+  }
+}
+
+const KINDS = [
+  ['redis', 'getRange'],
+  ['ioredis', 'getrange'],
+] as const
+
+describe.each(KINDS)('a client of %s', (kind, get) => {
+  test('keeps a policy as JSON under its name, and tells of it', async () => {
+    const { client, calls } = createFake(kind)
+    const store = redisPolicies({ client })
+    await store.setPolicy('main', { origin: APP })
+    await store.setTenant('acme', { origin: '*', maxAge: 5 })
+    await store.setTenant('acme', null)
+    const [, , main] = calls[0] ?? []
+    expect(JSON.parse(String(main))).toMatchObject({ origin: [APP] })
+    expect(calls).toEqual([
+      ['set', 'crossgate:policy:main', main],
+      ['publish', 'crossgate:changed', 'policy:main'],
+      ['set', 'crossgate:tenant:acme', expect.stringContaining('"maxAge":5')],
+      ['publish', 'crossgate:changed', 'tenant:acme'],
+      ['del', 'crossgate:tenant:acme'],
+      ['publish', 'crossgate:changed', 'tenant:acme'],
+    ])
+  })
+
+  test('reads a bounded part of a key, subscribes on a connection of its own, and closes that', async () => {
+    const { client, calls, subscriberCalls, values } = createFake(kind)
+    values.set('app:policy:main', `{"origin":"${APP}"}`)
+    const store = redisPolicies({ client, prefix: 'app:' })
+    const source = await store.policy('main')
+    expect(source.policy.options.origin).toEqual([APP])
+    expect(calls).toContainEqual([get, 'app:policy:main', 0, 1_048_576])
+    expect(subscriberCalls.map(([name, channel]) => [name, channel])).toEqual([
+      ['connect', undefined],
+      ['subscribe', 'app:changed'],
+    ])
+    store.close()
+    store.close()
+    expect(subscriberCalls.slice(2).map(([name]) => name)).toEqual(['unsubscribe', 'disconnect'])
+    expect(calls.map(([name]) => name)).not.toContain('disconnect')
+  })
+
+  test('has a policy read again at its notification, and at no other', async () => {
+    const { client, values, publish, calls } = createFake(kind)
+    values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+    const store = redisPolicies({ client })
+    const source = await store.policy('main')
+    const reads = (): number => calls.filter(([name]) => name === get).length
+    // At the start, and once notifications come.
+    await vi.waitFor(() => expect(reads()).toBe(2))
+    values.set('crossgate:policy:main', `{"origin":"${NEW}"}`)
+    publish('policy:other')
+    publish('tenant:main')
+    expect(reads()).toBe(2)
+    publish('policy:main')
+    await vi.waitFor(() => expect(source.policy.options.origin).toEqual([NEW]))
+    store.close()
+  })
+
+  test('whose duplicate loses its connection is told of once for each reason', async () => {
+    const { client, values, emit } = createFake(kind)
+    values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+    const onError = vi.fn()
+    const store = redisPolicies({ client, onError })
+    await store.policy('main')
+    const failures = ['reset', 'refused', 'refused', 'refused']
+    for (const failure of failures) emit('error', new Error(failure))
+    const told = onError.mock.calls.map(([error, key]) => [error.message, key])
+    expect(told).toEqual([
+      ['crossgate:changed in Redis: reset', 'crossgate:changed'],
+      ['crossgate:changed in Redis: refused', 'crossgate:changed'],
+    ])
+    store.close()
+    emit('error', new Error('at the end'))
+    expect(onError).toHaveBeenCalledTimes(2)
+  })
+
+  test('that throws, or answers with what is no text, fails with the key in the message', async () => {
+    const { client, values } = createFake(kind)
+    const store = redisPolicies({ client })
+    values.set('crossgate:policy:main', Buffer.from('{}'))
+    await expect(store.policy('main')).rejects.toThrow(
+      'crossgate:policy:main in Redis: the client did not answer with text',
+    )
+    Object.assign(client, {
+      set: () => {
+        throw new Error('the client is closed')
+      },
+    })
+    await expect(store.setPolicy('a\nb', { origin: APP })).rejects.toThrow(
+      'crossgate:policy:a\\u000ab in Redis: the client is closed',
+    )
+    store.close()
+  })
+})
+
+test('an observer that throws or rejects is printed, and changes nothing', async () => {
+  const { client } = createFake('redis')
+  const print = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  for (const onError of [
+    () => {
+      throw new Error('the log is full')
+    },
+    () => Promise.reject(new Error('the log is full')) as never,
+  ]) {
+    const store = redisPolicies({ client, onError })
+    const source = await store.policy('main', { fallback: { origin: APP } })
+    expect(source.policy.options.origin).toEqual([APP])
+    store.close()
+  }
+  await vi.waitFor(() => expect(print).toHaveBeenCalledTimes(2))
+  print.mockRestore()
+})
+
+test.each([
+  undefined,
+  null,
+  'redis://127.0.0.1',
+  {},
+  () => undefined,
+  // node-redis 3, with callbacks
+  { connected: true, get: () => undefined, set: () => undefined, duplicate: () => undefined },
+  // a pool of node-redis, which cannot subscribe
+  { ...createFake('redis').client, subscribe: undefined },
+  // neither, although it has all methods
+  { ...createFake('redis').client, isOpen: undefined },
+  { ...createFake('ioredis').client, status: undefined },
+])('what is no client is refused: %o', (client) => {
+  const settings = { client: client as never }
+  expect(() => redisPolicies(settings)).toThrow(TypeError)
+  expect(() => redisPolicies(settings)).toThrow(/^client is a client of redis/)
+  const valid = createFake('redis').client
+  if (client === undefined) return
+  expect(() => redisPolicies({ client: valid, subscriber: client as never })).toThrow(
+    /^subscriber is a client of redis/,
+  )
+})
+
+const WRONG: readonly (readonly [string, Record<string, unknown>])[] = [
+  ['there is a prefx', { prefx: 'a:' }],
+  ['prefix is text', { prefix: 1 }],
+  ['prefix is text', { prefix: 'x'.repeat(257) }],
+  ['ttl is a whole number of milliseconds from 1 to 86400000', { ttl: 0 }],
+  ['ttl is a whole number', { ttl: 86_400_001 }],
+  ['ttl is a whole number', { ttl: '60s' }],
+  ['timeout is a whole number of milliseconds from 1 to 60000', { timeout: 1.5 }],
+  ['timeout is a whole number', { timeout: Number.POSITIVE_INFINITY }],
+  ['onError is a function', { onError: 'print' }],
+]
+
+test.each(WRONG)('wrong settings are refused: %s', (message, settings) => {
+  const { client } = createFake('redis')
+  const wrong = { client, ...settings } as RedisPoliciesSettings
+  expect(() => redisPolicies(wrong)).toThrow(TypeError)
+  expect(() => redisPolicies(wrong)).toThrow(message)
+})
+
+test('a setting that is undefined counts as absent', async () => {
+  const { client, calls } = createFake('redis')
+  const absent = { prefix: undefined, ttl: undefined, timeout: undefined, onError: undefined }
+  await redisPolicies({ client, subscriber: undefined, ...absent }).setTenant('acme', null)
+  expect(calls[0]).toEqual(['del', 'crossgate:tenant:acme'])
+})
+
+test.each(['', 'x'.repeat(257), '\ud800', 7, undefined])(
+  'the name %j has no key of its own',
+  async (name) => {
+    const { client, calls } = createFake('redis')
+    const store = redisPolicies({ client })
+    await expect(store.policy(name as string)).rejects.toThrow(TypeError)
+    await expect(store.setPolicy(name as string, { origin: APP })).rejects.toThrow(TypeError)
+    await expect(store.setTenant(name as string, null)).rejects.toThrow(TypeError)
+    expect(calls).toEqual([])
+  },
+)
+
+test('a wrong fallback shows before the first outage', async () => {
+  const { client, values } = createFake('redis')
+  values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+  const store = redisPolicies({ client })
+  const fallback = { origin: 'app.example.com' }
+  await expect(store.policy('main', { fallback: fallback as never })).rejects.toThrow(
+    'https://app.example.com',
+  )
+})
+
+test('the options of tenants are checked at once', () => {
+  const { client } = createFake('redis')
+  const store = redisPolicies({ client })
+  expect(() => store.tenants({ tenant: 'acme' } as never)).toThrow('tenant is a function')
+  for (const own of ['load', 'onError']) {
+    const options = { tenant: () => 'acme', [own]: () => null }
+    expect(() => store.tenants(options)).toThrow(`tenants of a store has no ${own}`)
+  }
+})
