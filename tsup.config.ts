@@ -7,6 +7,7 @@ const entry = {
   fastify: 'adapters/fastify.ts',
   koa: 'adapters/koa.ts',
   browser: 'src/browser/index.ts',
+  redis: 'adapters/redis.ts',
   testing: 'adapters/testing.ts',
 }
 

@@ -103,7 +103,7 @@ describe('adapters', () => {
       exports: Record<string, unknown>
     }
     const subpaths = published.map((file) => file.replace('adapters/', './').replace('.ts', ''))
-    const others = ['.', './browser', './package.json']
+    const others = ['.', './browser', './package.json', './schema.json']
     expect(Object.keys(exports).sort()).toEqual([...others, ...subpaths].sort())
   })
 })

@@ -26,7 +26,7 @@ interface HeadersObject {
   readonly constructor: new (headers: HeadersObject) => HeadersObject
 }
 
-/** @param found What `tenant` has answered for the request as it is. */
+/** @param found What `tenant` has answered for the request as it is. To throw is another answer. */
 export function dependsOnOrigin<Request>(
   tenant: (request: Request) => unknown,
   request: Request,

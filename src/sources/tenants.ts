@@ -85,10 +85,12 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
   const nobody = answerOf(toPolicy(vary.length === 0 ? { origin: false } : { origin: false, vary }))
   const counts = { hits: 0, loads: 0, failures: 0, stale: 0 }
 
+  const idOf = (request: Request): string | undefined => readId(tenant(request))
+
   function ask(request: Request, clock: Clock): Answer | Promise<Answer> {
     let id: string | undefined
     try {
-      id = readId(tenant(request))
+      id = idOf(request)
     } catch (error) {
       return failure(error, clock)
     }
@@ -128,7 +130,7 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
     // At once, since frameworks change a request while it is handled.
     const isByOrigin =
       settings.dangerouslyAllow.length === 0 &&
-      (vary.includes(ORIGIN) || dependsOnOrigin(tenant, request, id))
+      (vary.includes(ORIGIN) || dependsOnOrigin(idOf, request, id))
     let since = clock.now()
     const lookup: Lookup<CompiledPolicy | null> = {
       name: `the load of tenant ${quote(id)}`,
@@ -221,8 +223,7 @@ function failure(error: unknown, clock: Clock): Answer | Promise<Answer> {
   const ask = (): never => {
     throw error
   }
-  const read = (): never => ask()
-  return lookUp({ name: 'tenant', ask, callsBack: false, read, timeout: 1 }, clock)
+  return lookUp({ name: 'tenant', ask, callsBack: false, read: ask, timeout: 1 }, clock)
 }
 
 /** What an observer throws or rejects with stays here. */

@@ -32,7 +32,13 @@ afterAll(async () => {
 describe('the tarball', () => {
   it('holds the build, the documents that npm shows, and nothing else', () => {
     const outside = plain.packed.filter((path) => !path.startsWith('dist/'))
-    expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    expect(outside.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'schema.json',
+    ])
   })
 
   it('has an export for every adapter on disk, and no other', () => {
@@ -40,7 +46,8 @@ describe('the tarball', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => `./${entry.name.replace('.ts', '')}`)
     const subpaths = Object.keys(manifest.exports)
-    expect(subpaths.sort()).toEqual(['.', './browser', ...adapters, './package.json'].sort())
+    const others = ['.', './browser', './package.json', './schema.json']
+    expect(subpaths.sort()).toEqual([...others, ...adapters].sort())
   })
 
   it('exports only files that it holds', () => {

@@ -6,7 +6,7 @@ import {
   tenants,
 } from '../../../src/index.ts'
 import { createFakeClock } from '../fake-clock.ts'
-import { createTenantStore, GET, ORIGIN, version } from './tenant-store.ts'
+import { createTenantStore, GET, ORIGIN, settled, version } from './tenant-store.ts'
 
 const OPTIONS = { origin: ORIGIN, credentials: true }
 const ACKNOWLEDGED = { ...OPTIONS, dangerouslyAllow: ['tenant-by-origin'] as const }
@@ -111,6 +111,26 @@ describe('a tenant that is chosen by the Origin', () => {
     const dangerouslyAllow = ['tenant-by-origin'] as const
     expect(await outcomeOf({ tenant, dangerouslyAllow }, request())).toBe('allowed')
     expect(await outcomeOf({ tenant, load: () => ACKNOWLEDGED }, request())).toBe('allowed')
+  })
+
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no Origin')
+      },
+    ],
+    ['answers nothing', () => undefined],
+    ['answers a promise that rejects', () => Promise.reject(new Error('late'))],
+  ])('is known where tenant %s without the Origin', async (_, otherwise) => {
+    const unhandled: unknown[] = []
+    const listen = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', listen)
+    const tenant = ({ headers }: AnyRequest) => (headers.origin ? 'a' : (otherwise() as never))
+    expect(await outcomeOf({ tenant }, node())).toBe(REFUSED)
+    await settled()
+    process.off('unhandledRejection', listen)
+    expect(unhandled).toEqual([])
   })
 
   it('is known by vary, too', async () => {
