@@ -20,16 +20,17 @@ export interface Loads {
 
 /** @param concurrency How many run at once. One whose time is over does not count any more. */
 export function createLoads(concurrency: number): Loads {
-  // In order of arrival; each starts one look-up.
-  const waiting = new Set<() => void>()
+  // In order of arrival, with what starts each.
+  const waiting = new Map<object, () => void>()
   let running = 0
 
   function release(): void {
     const [next] = waiting
     if (next === undefined) running -= 1
     else {
-      waiting.delete(next)
-      next()
+      const [place, start] = next
+      waiting.delete(place)
+      start()
     }
   }
 
@@ -47,14 +48,11 @@ export function createLoads(concurrency: number): Loads {
   }
 
   function runLater<Value>(lookup: Lookup<Value>, clock: Clock) {
-    let start = (): void => undefined
-    const turn = new Promise<void>((resolve) => {
-      start = resolve
-    })
-    waiting.add(start)
+    const place = {}
+    const turn = new Promise<void>((resolve) => waiting.set(place, resolve))
     const ask: Lookup<Value>['ask'] = (callback) => turn.then(() => lookup.ask(callback))
     return Promise.resolve(lookUp({ ...lookup, ask }, clock)).then((settled) => {
-      const hadNoTurn = waiting.delete(start)
+      const hadNoTurn = waiting.delete(place)
       if (!hadNoTurn) release()
       return settled
     })

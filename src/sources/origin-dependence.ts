@@ -33,14 +33,15 @@ export function dependsOnOrigin<Request>(
   found: string,
 ): boolean {
   try {
-    return hasOrigin(request) && tenant(withoutOrigin(request)) !== found
+    return (
+      isObject(request) && hasOrigin(request) && tenant(withoutOrigin(request) as Request) !== found
+    )
   } catch {
     return true
   }
 }
 
-function hasOrigin(request: unknown): boolean {
-  if (!isObject(request)) return false
+function hasOrigin(request: Fields): boolean {
   return [request, ...INNER.map((name) => request[name])].some(
     (part) => isObject(part) && HEADERS.some((name) => namesOrigin(part[name])),
   )
@@ -52,15 +53,14 @@ function namesOrigin(headers: unknown): boolean {
 }
 
 /** A view of a request in which everything is as it was, but for the Origin. What is set stays in the view. */
-function withoutOrigin<Request>(request: Request): Request {
-  if (!isObject(request)) return request
+function withoutOrigin(request: Fields): Fields {
   const own: Record<PropertyKey, unknown> = Object.create(null)
   // Not around the request itself, since a proxy may not differ from an object that is frozen.
   return new Proxy(own, {
     get: (_, name) => (name in own ? own[name] : seen(request, name)),
     has: (_, name) => name in own || name in request,
     getPrototypeOf: () => Object.getPrototypeOf(request),
-  }) as Request
+  })
 }
 
 function seen(request: Fields, name: PropertyKey): unknown {

@@ -1,5 +1,6 @@
 /** What `crossgate/redis` does without a Redis: it knows clients by their shape, and lays out keys. */
 
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import {
   type RedisClient,
@@ -134,6 +135,32 @@ describe.each(KINDS)('a client of %s', (kind, get) => {
     publish('tenant:main')
     expect(reads()).toBe(2)
     publish('policy:main')
+    await vi.waitFor(() => expect(source.policy.options.origin).toEqual([NEW]))
+    store.close()
+  })
+
+  test('has a policy read again that changed while it was being read', async () => {
+    const { client, values, publish, calls } = createFake(kind)
+    values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+    const store = redisPolicies({ client })
+    const source = await store.policy('main')
+    await vi.waitFor(() => expect(calls).toHaveLength(2))
+    // The second reading ends.
+    await setImmediate()
+    publish('policy:main')
+    values.set('crossgate:policy:main', `{"origin":"${NEW}"}`)
+    publish('policy:main')
+    publish('policy:main')
+    await vi.waitFor(() => expect(source.policy.options.origin).toEqual([NEW]))
+    expect(calls).toHaveLength(4)
+    store.close()
+  })
+
+  test('that brings no notifications still has its own edits followed', async () => {
+    const { client } = createFake(kind)
+    const store = redisPolicies({ client, onError: () => undefined })
+    const source = await store.policy('main', { fallback: { origin: APP } })
+    await store.setPolicy('main', { origin: NEW })
     await vi.waitFor(() => expect(source.policy.options.origin).toEqual([NEW]))
     store.close()
   })

@@ -138,6 +138,18 @@ describe.each(Object.entries(CLIENTS))('with %s', (_name, open) => {
       await expect(store.policy('main')).rejects.toThrow(`${KEY} in Redis: `)
     })
 
+    test('is tried again after garbage, without a notification', async () => {
+      await redis.cli('SET', KEY, json(APP))
+      const store = await openStore()
+      const { ask } = await served(await store.policy('main'))
+      await subscribed()
+      await redis.cli('SET', KEY, 'garbage')
+      await redis.cli('PUBLISH', CHANNEL, 'policy:main')
+      await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(1))
+      await redis.cli('SET', KEY, json(NEW))
+      await vi.waitFor(async () => expect(await ask(NEW)).toEqual(ALLOWED(NEW)), 5000)
+    })
+
     test('stays where its key holds another kind of value', async () => {
       await redis.cli('SET', KEY, json(APP))
       const store = await openStore()
