@@ -34,6 +34,9 @@ function bundle(format: 'esm' | 'cjs', extension: string): Options {
     format,
     target: 'node20',
     platform: 'neutral',
+    // Other runtimes know Node's modules by this name only.
+    removeNodeProtocol: false,
+    external: [/^node:/],
     // Splitting would pass CommonJS through another compiler, which renames classes.
     splitting: false,
     // Not with `clean`: the two formats are built at the same time.

@@ -31,8 +31,9 @@ export type {
  * `fetch()`, as a page at the origin `from` would see it: only what the page may see is in the
  * response, and what `fetch()` rejects is rejected, with the reason.
  *
- * A target that does not listen is asked on a free port of the loopback interface, by the name of
- * `http://localhost`, and closed afterwards. A redirect to another origin is followed there.
+ * A target that does not listen is asked as `http://target.test`, on a free port of the loopback
+ * interface that is closed afterwards. A redirect to another origin is followed there, over the real
+ * network. The body is read to its end, and decoded as browsers do.
  *
  * @param target A URL, a Node server or listener, an application of Express, Fastify or Koa, or a
  *   Fetch handler (a function of one parameter, or an object with `fetch`).
@@ -53,7 +54,7 @@ export async function browserFetch(
   target: BrowserTarget,
   options: BrowserFetchOptions,
 ): Promise<Response> {
-  const observation = await observe(target, options)
+  const observation = await observe(target, options, true)
   const { asked, verdict, cause } = observation
   if (verdict.type !== 'error') return pageResponse(observation)
   const error = new CorsBlockedError(asked, verdict, cause)
@@ -64,7 +65,8 @@ export async function browserFetch(
 
 /**
  * What a browser concludes, as data: which rule, which field, what to do. A response that is
- * blocked, or that never came, is a verdict like others.
+ * blocked, or that never came, is a verdict like others. It is known by the head of the response:
+ * bodies are not read, so the verdict has none.
  *
  * @throws {TypeError} for a wrong option or target.
  * @throws {Error} with the code `CROSSGATE_TIMEOUT` where the target takes too long.
@@ -97,7 +99,8 @@ export async function assertReadable(
  * Asserts that the server's answer keeps the page out.
  *
  * Without `rule` only the CORS check and the preflight count: a server that is down, or a request
- * that no page can make, proves nothing about a policy.
+ * that no page can make, proves nothing about a policy. Nor does a slip in the path, where a 404 has
+ * no CORS headers: have `assertReadable` ask for the same path.
  *
  * @throws {AssertionError} where the page can read the response, or cannot for another reason.
  * @example await assertBlocked(app, { from: 'https://evil.example' }, 'allow-origin.missing')

@@ -33,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe("the README's programs", () => {
   it('are all there', () => {
-    expect(servers).toHaveLength(8)
+    expect(servers).toHaveLength(9)
     expect(scripts).toHaveLength(4)
   })
 

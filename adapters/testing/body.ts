@@ -43,6 +43,6 @@ function responseOf(body: PageBody): Response {
 
 function isBody(body: PageBody): boolean {
   const kind = Object.prototype.toString.call(body)
-  const isPlain = kind === '[object Object]' || kind === '[object Array]' || body === null
+  const isPlain = kind === '[object Object]' || kind === '[object Array]'
   return typeof body === 'string' || (typeof body === 'object' && !isPlain)
 }

@@ -1,7 +1,9 @@
 /** One deadline for all that a call waits for. */
 
-// Not the global ones, which tests replace.
-import { clearTimeout, setTimeout } from 'node:timers'
+import * as timers from 'node:timers'
+
+// Kept at once: tests replace the global functions, and those of the module, too.
+const { clearTimeout, setTimeout } = timers
 
 /**
  * Runs `run`, which has to settle once the signal is aborted, and to wait for nothing after that;
@@ -32,7 +34,8 @@ export function untilAborted<Value>(
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
     signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject)
+    promise.then(resolve, reject).then(() => signal.removeEventListener('abort', abort))
   })
 }

@@ -1,7 +1,8 @@
 /** Handlers of the Fetch API, asked without a socket. */
 
-import { untilAborted } from './deadline.ts'
-import { wrongValue } from './mistake.ts'
+import type { Field } from '../../src/browser/index.ts'
+import { ApplicationError } from './failure.ts'
+import { isMistake, mistake, NODE_FIX, wrongValue } from './mistake.ts'
 import type { IncomingResponse, Transport } from './wire.ts'
 
 /** What answers a `Request` with a `Response`. */
@@ -9,7 +10,7 @@ export type FetchHandler = (request: Request) => Response | Promise<Response>
 
 /** `Headers` joins equal names with commas, so several lines look like a list. */
 export function askHandler(handler: FetchHandler): Transport {
-  return async ({ method, url, headers, body }, signal) => {
+  return async ({ method, url, headers, body, readsBody }, signal) => {
     const sent = new Request(url, {
       method,
       headers: headers.map(([name, value]): [string, string] => [name, value]),
@@ -17,8 +18,12 @@ export function askHandler(handler: FetchHandler): Transport {
       signal,
       ...(body === undefined ? {} : { body }),
     })
-    const answering = (async () => receivedFrom(await handler(sent), method))()
-    return untilAborted(signal, answering)
+    refuseLoss(headers, sent)
+    try {
+      return await receivedFrom(await handler(sent), readsBody && method !== 'HEAD')
+    } catch (error) {
+      throw isMistake(error) ? error : new ApplicationError(error)
+    }
   }
 }
 
@@ -28,15 +33,26 @@ export function isResponse(value: unknown): value is Response {
   return typeof status === 'number' && headers !== undefined && typeof arrayBuffer === 'function'
 }
 
-async function receivedFrom(response: unknown, method: string): Promise<IncomingResponse> {
+/** Where a page's own classes stand in for Node's, `Request` drops what pages cannot set. */
+function refuseLoss(headers: readonly Field[], { headers: kept }: Request): void {
+  const lost = headers.find(([name]) => !kept.has(name))
+  if (lost === undefined) return
+  throw mistake(`this environment has a Request that drops the header '${lost[0]}'; ${NODE_FIX}`)
+}
+
+async function receivedFrom(response: unknown, readsBody: boolean): Promise<IncomingResponse> {
   if (!isResponse(response)) {
     const fix = 'return a Response; to serve (request, response), give the handler two parameters'
     throw wrongValue('what the Fetch handler returned', response, fix)
   }
   if (response.type === 'error') throw new Error('the handler returned Response.error()')
   const { status, statusText, headers } = response
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  // Servers send no body to HEAD, whatever the handler returns.
-  const body = method === 'HEAD' ? new Uint8Array() : bytes
-  return { status, statusText, headers: [...headers], bytes: body }
+  const lines = [...headers]
+  if (readsBody) {
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return { status, statusText, headers: lines, bytes }
+  }
+  // Not waited for: the stream may be waiting itself, and nobody minds how it ends.
+  response.body?.cancel().catch(() => {})
+  return { status, statusText, headers: lines, bytes: undefined }
 }

@@ -2,6 +2,7 @@
 
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2'
 import { buffer } from 'node:stream/consumers'
+import { closedError } from './failure.ts'
 import {
   fieldsOf,
   type IncomingResponse,
@@ -28,7 +29,7 @@ export async function sendHttp2(
 
 function responseIn(
   session: ClientHttp2Session,
-  { method, url, headers, body }: OutgoingRequest,
+  { method, url, headers, body, readsBody }: OutgoingRequest,
 ): Promise<IncomingResponse> {
   return new Promise((resolve, reject) => {
     session.on('error', reject)
@@ -39,7 +40,7 @@ function responseIn(
       ':authority': url.host,
       ...grouped(headers),
     })
-    const closed = (): void => reject(new Error('the stream was closed without a response'))
+    const closed = (): void => reject(closedError('the stream was closed without a response'))
     stream.on('error', reject)
     stream.on('close', closed)
     stream.on('response', (fields, _flags, ...rest) => {
@@ -48,7 +49,7 @@ function responseIn(
       const [raw] = rest as unknown as [string[]]
       const lines = fieldsOf(raw).filter(([name]) => !name.startsWith(':'))
       const status = Number(fields[':status'])
-      received(stream).then(
+      received(stream, readsBody).then(
         (bytes) => resolve({ status, statusText: '', headers: lines, bytes }),
         reject,
       )
@@ -57,9 +58,15 @@ function responseIn(
   })
 }
 
-async function received(stream: ClientHttp2Stream): Promise<Uint8Array> {
+async function received(
+  stream: ClientHttp2Stream,
+  readsBody: boolean,
+): Promise<Uint8Array | undefined> {
+  if (!readsBody) return undefined
   const bytes = await buffer(stream)
-  if (stream.rstCode !== 0) throw new Error(`the stream was reset with code ${stream.rstCode}`)
+  if (stream.rstCode !== 0) {
+    throw closedError(`the stream was reset with code ${stream.rstCode}`)
+  }
   return bytes
 }
 

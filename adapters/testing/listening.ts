@@ -1,8 +1,7 @@
-/** Servers, listening for as long as somebody asks. */
+/** Servers, reached on a port of their own where they do not listen. */
 
 import { once } from 'node:events'
-import type { AddressInfo, Server, Socket } from 'node:net'
-import { untilAborted } from './deadline.ts'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { wrongValue } from './mistake.ts'
 import type { ListenAddress } from './wire.ts'
 
@@ -11,89 +10,43 @@ const LOOPBACK = '127.0.0.1'
 /** Addresses that mean all interfaces, and one that is reached by them. */
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': LOOPBACK, '::': '::1' }
 
-/** A server that was made to listen, by all calls that ask it at the same time. */
-interface Lease {
-  users: number
-  readonly listening: Promise<ListenAddress>
-  /** Ends all connections, and takes no more notice of new ones. */
-  readonly disconnect: () => void
-  /** The end of it, once the last user has gone. */
-  closed: Promise<void> | undefined
+/** What Node knows of its servers, and does not declare. */
+interface SocketOptions {
+  readonly allowHalfOpen?: boolean
 }
 
-const leases = new WeakMap<Server, Lease>()
-
-/** A listening server. `release` leaves it as it was. */
+/** A server that can be reached, until it is released. */
 export interface Listening {
   readonly address: ListenAddress
-  /** Whether it listens for the callers only, on a port that nobody knows. */
+  /** Whether the port is for this call only, so that nobody knows it. */
   readonly isTemporary: boolean
   readonly release: () => Promise<void>
 }
 
-/** Has the server listen on the loopback interface, unless it listens already. */
-export async function listening(server: Server, signal: AbortSignal): Promise<Listening> {
-  const lease = await leaseOf(server)
-  if (lease === undefined) {
-    return { address: addressOf(server), isTemporary: false, release: async () => {} }
-  }
-  const release = (): Promise<void> => leave(server, lease)
-  try {
-    return { address: await untilAborted(signal, lease.listening), isTemporary: true, release }
-  } catch (error) {
-    await release()
-    throw error
-  }
+/** Where to reach the server, which is left as it is: one that does not listen is handed connections. */
+export async function listening(server: Server): Promise<Listening> {
+  if (!server.listening) return openGate(server)
+  return { address: addressOf(server), isTemporary: false, release: async () => {} }
 }
 
-async function leaseOf(server: Server): Promise<Lease | undefined> {
-  const known = leases.get(server)
-  if (known?.closed !== undefined) {
-    await known.closed
-    return leaseOf(server)
-  }
-  if (known === undefined && server.listening) return undefined
-  const lease = known ?? createLease(server)
-  lease.users += 1
-  return lease
-}
-
-function createLease(server: Server): Lease {
-  const disconnect = connectionsOf(server)
-  const lease: Lease = { users: 0, listening: listen(server), disconnect, closed: undefined }
-  leases.set(server, lease)
-  return lease
-}
-
-function connectionsOf(server: Server): () => void {
+/** The server's owner may have it listen meanwhile, or close it, and notices nothing. */
+async function openGate(server: Server): Promise<Listening> {
   const sockets = new Set<Socket>()
-  const keep = (socket: Socket): void => {
+  const { allowHalfOpen } = server as SocketOptions
+  const gate = createServer({ allowHalfOpen, noDelay: true }, (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-  }
-  server.on('connection', keep)
-  return () => {
-    server.off('connection', keep)
-    for (const socket of sockets) socket.destroy()
-  }
-}
-
-async function listen(server: Server): Promise<ListenAddress> {
-  server.listen(0, LOOPBACK)
-  await once(server, 'listening')
-  return addressOf(server)
-}
-
-/** The last one closes. */
-async function leave(server: Server, lease: Lease): Promise<void> {
-  lease.users -= 1
-  if (lease.users > 0) return
-  lease.closed = new Promise((resolve) => {
-    server.close(() => resolve())
-    lease.disconnect()
+    // Servers of http, https and http2 take connections that others accept, by this event.
+    server.emit('connection', socket)
   })
-  await lease.closed
-  leases.delete(server)
+  gate.listen(0, LOOPBACK)
+  await once(gate, 'listening')
+  const release = (): Promise<void> =>
+    new Promise((resolve) => {
+      gate.close(() => resolve())
+      for (const socket of sockets) socket.destroy()
+    })
+  return { address: addressOf(gate), isTemporary: true, release }
 }
 
 function addressOf(server: Server): ListenAddress {

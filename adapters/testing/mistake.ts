@@ -4,6 +4,11 @@ import { printed } from './printed.ts'
 
 const mistakes = new WeakSet<object>()
 
+/** What to do in an environment that plays a page, as that of jsdom. */
+export const NODE_FIX =
+  "run the test in the environment 'node', " +
+  "as with '@jest-environment node' in a comment at the top of the file"
+
 /** An error for a wrong call: what was given, and what to write instead. */
 export function mistake(message: string): TypeError {
   const error = new TypeError(message)

@@ -8,8 +8,10 @@ import {
   type Verdict,
 } from '../../src/browser/index.ts'
 import { type ExtractedBody, extractBody, withContentType } from './body.ts'
-import { withDeadline } from './deadline.ts'
-import { isMistake, mistake, shown } from './mistake.ts'
+import { untilAborted, withDeadline } from './deadline.ts'
+import { acceptedEncoding, decoded } from './decoding.ts'
+import { ApplicationError, fixOf, reasonOf } from './failure.ts'
+import { isMistake, mistake, NODE_FIX, shown, wrongValue } from './mistake.ts'
 import { type BrowserFetchOptions, checkOptions, headerFields } from './options.ts'
 import { printed } from './printed.ts'
 import { type BrowserTarget, type OpenTarget, openTarget } from './target.ts'
@@ -27,20 +29,24 @@ export interface Observation {
 
 const DEFAULT_TIMEOUT = 10_000
 
-/** @throws {TypeError} for wrong options, and for what is no target. */
+/**
+ * @param readsBody Whether to wait for the end of the response: the verdict is known by its head.
+ * @throws {TypeError} for wrong options, and for what is no target.
+ */
 export async function observe(
   target: BrowserTarget,
   options: BrowserFetchOptions,
+  readsBody = false,
 ): Promise<Observation> {
   checkEnvironment()
   checkOptions(options)
   const { timeout = DEFAULT_TIMEOUT } = options
   const late = (): Error => timeoutError(options, timeout)
   return withDeadline(timeout, late, async (signal) => {
-    const body = options.body === undefined ? undefined : await extractBody(options.body, signal)
+    const body = options.body == null ? undefined : await extractBody(options.body, signal)
     const opened = await openTarget(target, options.path, signal)
     try {
-      return await play(opened, options, body, signal)
+      return await play(opened, options, body, readsBody, signal)
     } finally {
       await opened.close()
     }
@@ -50,41 +56,53 @@ export async function observe(
 /** jsdom has none, and is what many projects run all their tests in. */
 function checkEnvironment(): void {
   if (typeof Request === 'function' && typeof Response === 'function') return
-  throw mistake(
-    "this environment has no Request and Response; run the test in the environment 'node', " +
-      "as with '@jest-environment node' in a comment at the top of the file",
-  )
+  throw mistake(`this environment has no Request and Response; ${NODE_FIX}`)
 }
 
 async function play(
   opened: OpenTarget,
   options: BrowserFetchOptions,
   body: ExtractedBody | undefined,
+  readsBody: boolean,
   signal: AbortSignal,
 ): Promise<Observation> {
+  checkCookie(opened.url, options)
   const asked = pageRequest(opened.url, options, body)
   let received: IncomingResponse | undefined
   let cause: unknown
 
   const respond = async (sent: SentRequest): Promise<ReceivedResponse> => {
-    const request = outgoing(sent, body?.bytes, cookieFor(sent, opened.url, options))
+    const cookie = cookieFor(sent, opened.url, options)
+    const request = outgoing(sent, body?.bytes, cookie, readsBody)
     const isOwn = request.url.origin === opened.url.origin
     try {
-      received = await (isOwn ? opened.ask : sendHttp1)(request, signal)
+      const answering = (isOwn ? opened.ask : sendHttp1)(request, signal)
+      received = withDecoded(await untilAborted(signal, answering))
     } catch (error) {
       received = undefined
       cause = error
       throw new Error(reasonOf(error))
     }
     const { status, headers, bytes } = received
-    return { status, headers, body: new TextDecoder().decode(bytes) }
+    return { status, headers, body: bytes && new TextDecoder().decode(bytes) }
   }
 
   const { browser, cache } = options
   const verdict = await simulate(asked, respond, { browser, cache, now: Date.now })
   signal.throwIfAborted()
   if (isMistake(cause)) throw cause
-  return { asked, verdict, received, cause }
+  const thrown = cause instanceof ApplicationError ? cause.cause : cause
+  return { asked, verdict: withFix(verdict, fixOf(cause)), received, cause: thrown }
+}
+
+function withDecoded(received: IncomingResponse): IncomingResponse {
+  const { headers, bytes } = received
+  return { ...received, bytes: bytes && decoded(headers, bytes) }
+}
+
+/** A more precise fix than that of the rule, where there is one. */
+function withFix(verdict: Verdict, fix: string | undefined): Verdict {
+  return fix === undefined ? verdict : Object.freeze({ ...verdict, fix })
 }
 
 function pageRequest(
@@ -106,6 +124,17 @@ function pageRequest(
   }
 }
 
+/** A cookie that stays at home would make the test prove less than it says. */
+function checkCookie(
+  { origin }: URL,
+  { from, cookie, credentials = 'same-origin' }: BrowserFetchOptions,
+): void {
+  const isOwn = credentials === 'same-origin' && from === origin
+  if (cookie === undefined || credentials === 'include' || isOwn) return
+  const fix = `with credentials '${credentials}' it is not sent; write credentials: 'include'`
+  throw wrongValue("option 'cookie'", cookie, fix)
+}
+
 /** Cookies are of one site; that others have some cannot be told. */
 function cookieFor(
   { url, credentials }: SentRequest,
@@ -120,6 +149,7 @@ function outgoing(
   sent: SentRequest,
   bytes: Uint8Array | undefined,
   cookie: string | undefined,
+  readsBody: boolean,
 ): OutgoingRequest {
   const { method, headers } = sent
   const body = sent.body === undefined ? undefined : bytes
@@ -128,17 +158,11 @@ function outgoing(
   const all: OutgoingRequest['headers'] = [
     ...headers,
     ...(isNamed ? [] : [['accept', '*/*'] as const]),
+    ['accept-encoding', acceptedEncoding(headers)],
     ...(cookie === undefined ? [] : [['cookie', cookie] as const]),
     ...(length === undefined ? [] : [['content-length', String(length)] as const]),
   ]
-  return { method, url: new URL(sent.url), headers: all, body }
-}
-
-/** Errors may be of another realm, as Node's own are in jest, and some have a code alone. */
-function reasonOf(error: unknown): string {
-  const { message, code } = (error ?? {}) as { readonly message?: unknown; readonly code?: unknown }
-  for (const text of [message, code]) if (typeof text === 'string' && text !== '') return text
-  return String(error)
+  return { method, url: new URL(sent.url), headers: all, body, readsBody }
 }
 
 function timeoutError(

@@ -13,7 +13,7 @@ export type HeaderFields =
 /** Bodies that `fetch()` takes. */
 export type PageBody = NonNullable<ConstructorParameters<typeof Response>[0]>
 
-/** Who asks, and for what: `fetch()`'s own options, and those of the test. */
+/** Who asks, and for what: options of `fetch()` that matter to CORS, and those of the test. */
 export interface BrowserFetchOptions {
   /** The origin of the page, as a browser sends it; `'null'` for a sandboxed frame. */
   readonly from: string
@@ -24,19 +24,25 @@ export interface BrowserFetchOptions {
   /** The headers that the page sets. @default none */
   readonly headers?: HeaderFields | undefined
   /** A stream makes browsers ask with a preflight. @default none */
-  readonly body?: PageBody | undefined
+  readonly body?: PageBody | null | undefined
   /** @default 'same-origin' */
   readonly credentials?: PageRequest['credentials']
   /** @default 'cors' */
   readonly mode?: PageRequest['mode']
   /** @default 'follow' */
   readonly redirect?: PageRequest['redirect']
-  /** The `Cookie` of the target's origin: sent only where credentials are. @default none */
+  /**
+   * The `Cookie` of the target's origin. Pages of other origins send it with
+   * `credentials: 'include'` only.
+   *
+   * @default none
+   */
   readonly cookie?: string | undefined
   /** @default 'standard' */
   readonly browser?: BrowserName | undefined
   /**
-   * Preflights of earlier calls, from `createPreflightCache()` of `crossgate/browser`.
+   * Preflights of earlier calls, from `createPreflightCache()` of `crossgate/browser`. This is not
+   * the `cache` of `fetch()`, which nothing here has.
    *
    * @default none: each call is the first of a new browser
    */
@@ -46,6 +52,9 @@ export interface BrowserFetchOptions {
 }
 
 const MAX_TIMEOUT = 2_147_483_647
+
+const CACHE_FIX =
+  "make one with createPreflightCache(): it is one of preflights, and not the 'cache' of fetch()"
 
 /** What to write instead of a wrong value; `undefined` for a right one. */
 type Check = (value: unknown) => string | undefined
@@ -61,7 +70,7 @@ const CHECKS: Readonly<Record<keyof BrowserFetchOptions, Check>> = {
   redirect: oneOf('follow', 'error', 'manual'),
   cookie: (value) => (isCookie(value) ? undefined : "write the field's value, as 'session=1'"),
   browser: oneOf('standard', 'chromium', 'firefox', 'safari'),
-  cache: (value) => (isCache(value) ? undefined : 'make one with createPreflightCache()'),
+  cache: (value) => (isCache(value) ? undefined : CACHE_FIX),
   timeout: (value) =>
     isTimeout(value) ? undefined : `write whole milliseconds, 1 to ${MAX_TIMEOUT}`,
 }

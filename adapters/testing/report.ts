@@ -5,7 +5,8 @@ import { isCorsField } from '../../src/index.ts'
 import { shown } from './mistake.ts'
 import { printed } from './printed.ts'
 
-const MAX_EXCHANGES = 8
+/** Of many exchanges the first and the last tell most. */
+const SHOWN_AT_EACH_END = 3
 const MAX_FIELDS = 8
 
 /** What was asked, why it was decided so, and what went over the wire. */
@@ -34,10 +35,16 @@ function reasons({ step, rule, message, header, expected, actual, fix }: Verdict
 
 function wire(exchange: readonly Exchange[]): string[] {
   if (exchange.length === 0) return ['exchange: nothing was sent']
-  const rest = exchange.length - MAX_EXCHANGES
-  const lines = exchange.slice(0, MAX_EXCHANGES).flatMap(exchangeLines)
-  const more = rest > 0 ? [`and ${rest} more requests`] : []
-  return ['exchange:', ...[...lines, ...more].map((line) => `  ${line}`)]
+  const rest = exchange.length - 2 * SHOWN_AT_EACH_END
+  const lines =
+    rest > 0
+      ? [
+          ...exchange.slice(0, SHOWN_AT_EACH_END).flatMap(exchangeLines),
+          `(${rest} more requests)`,
+          ...exchange.slice(-SHOWN_AT_EACH_END).flatMap(exchangeLines),
+        ]
+      : exchange.flatMap(exchangeLines)
+  return ['exchange:', ...lines.map((line) => `  ${line}`)]
 }
 
 function exchangeLines({ request, response }: Exchange): string[] {

@@ -19,7 +19,7 @@ export function pageResponse({ verdict, received }: Observation): Response {
   const body = readable && !NULL_BODY_STATUSES.has(status) ? received?.bytes : undefined
   const response = new Response(body ?? null, {
     status: status >= MIN_STATUS && status <= MAX_STATUS ? status : MIN_STATUS,
-    statusText: readable ? (received?.statusText ?? '') : '',
+    statusText: readable ? reasonPhrase(received?.statusText ?? '') : '',
     headers: headers.map(([name, value]): [string, string] => [name, value]),
   })
   return withFacts(response, {
@@ -30,6 +30,11 @@ export function pageResponse({ verdict, received }: Observation): Response {
     status,
     ok: status >= 200 && status <= 299,
   })
+}
+
+/** Servers may send what the constructor refuses. */
+function reasonPhrase(text: string): string {
+  return text.replace(/[^\t -~\u0080-\u00ff]/g, '')
 }
 
 function withFacts(response: Response, facts: Facts): Response {

@@ -34,8 +34,8 @@ export interface FetchApplication {
  * listener or an application of Express; an application of Koa, Fastify or the Fetch API; a Fetch
  * handler, which is a function of one parameter.
  *
- * What does not listen is asked on a free port of the loopback interface, as `http://localhost`
- * (or `https://localhost`), and closed afterwards.
+ * What does not listen is asked as `http://target.test` (or `https://target.test`), on a free port
+ * of the loopback interface that is closed afterwards. A server is not made to listen for it.
  */
 export type BrowserTarget =
   | string
@@ -56,8 +56,8 @@ export interface OpenTarget {
   readonly close: () => Promise<void>
 }
 
-/** Servers that listen for the call only are asked by one name, so that messages are stable. */
-const HOST_NAME = 'localhost'
+/** One name, so that messages are stable; a reserved one (RFC 6761), so that no page has it. */
+const HOST_NAME = 'target.test'
 
 const TARGETS =
   'give a URL, a Node server or listener, an application of Express, Fastify or Koa, or a Fetch handler'
@@ -70,14 +70,14 @@ export async function openTarget(
 ): Promise<OpenTarget> {
   if (typeof target === 'string' || isUrl(target)) return openUrl(target, path)
   const at = path ?? '/'
-  if (typeof target === 'function') return openFunction(target, at, signal)
+  if (typeof target === 'function') return openFunction(target, at)
   if (typeof target === 'object' && target !== null) {
     if (isFastify(target)) {
       await untilAborted(signal, target.ready())
-      return openServer(target.server, at, signal)
+      return openServer(target.server, at)
     }
-    if ('callback' in target) return openListener(target.callback(), at, signal)
-    if ('address' in target) return openServer(target, at, signal)
+    if ('callback' in target) return openListener(target.callback(), at)
+    if ('address' in target) return openServer(target, at)
     if ('fetch' in target) return openHandler((request) => target.fetch(request), at)
   }
   throw wrongValue('the target', target, TARGETS)
@@ -97,9 +97,8 @@ function openUrl(target: string | URL, path: string | undefined): OpenTarget {
 function openFunction(
   target: RequestListener | FetchHandler,
   path: string,
-  signal: AbortSignal,
 ): OpenTarget | Promise<OpenTarget> {
-  if (target.length >= 2) return openListener(target as RequestListener, path, signal)
+  if (target.length >= 2) return openListener(target as RequestListener, path)
   if (target.length === 1) return openHandler(target as FetchHandler, path)
   throw mistake(
     'the target is a function that names no parameters: a Fetch handler, or a Node listener? ' +
@@ -112,13 +111,9 @@ function openHandler(handler: FetchHandler, path: string): OpenTarget {
   return { url, ask: askHandler(handler), close: async () => {} }
 }
 
-async function openListener(
-  listener: RequestListener,
-  path: string,
-  signal: AbortSignal,
-): Promise<OpenTarget> {
+async function openListener(listener: RequestListener, path: string): Promise<OpenTarget> {
   const { server, failure } = listenerServer(listener)
-  const opened = await openServer(server, path, signal)
+  const opened = await openServer(server, path)
   const ask: Transport = async (request, ending) => {
     try {
       return await opened.ask(request, ending)
@@ -129,8 +124,8 @@ async function openListener(
   return { ...opened, ask }
 }
 
-async function openServer(server: Server, path: string, signal: AbortSignal): Promise<OpenTarget> {
-  const { address, isTemporary, release } = await listening(server, signal)
+async function openServer(server: Server, path: string): Promise<OpenTarget> {
+  const { address, isTemporary, release } = await listening(server)
   const scheme = server instanceof TlsServer ? 'https' : 'http'
   const { host, port } = address
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

@@ -4,6 +4,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import type { Field } from '../../src/browser/index.ts'
+import { closedError } from './failure.ts'
 
 /** A request as it goes out, with all that a browser adds. */
 export interface OutgoingRequest {
@@ -11,6 +12,8 @@ export interface OutgoingRequest {
   readonly url: URL
   readonly headers: readonly Field[]
   readonly body: Uint8Array | undefined
+  /** Whether the response is to be read behind its head: it may have no end. */
+  readonly readsBody: boolean
 }
 
 /** A response as it came in. */
@@ -18,7 +21,8 @@ export interface IncomingResponse {
   readonly status: number
   readonly statusText: string
   readonly headers: readonly Field[]
-  readonly bytes: Uint8Array
+  /** The body; `undefined` where nobody reads it. */
+  readonly bytes: Uint8Array | undefined
 }
 
 /** Whoever answers. Rejects where there is no response, and when the signal is aborted. */
@@ -32,7 +36,7 @@ export interface ListenAddress {
 
 /** HTTP/1.1, on a connection of its own: to where the URL says, or to a server of the test. */
 export async function sendHttp1(
-  { method, url, headers, body }: OutgoingRequest,
+  { method, url, headers, body, readsBody }: OutgoingRequest,
   signal: AbortSignal,
   address?: ListenAddress,
 ): Promise<IncomingResponse> {
@@ -53,7 +57,7 @@ export async function sendHttp1(
       status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? '',
       headers: fieldsOf(response.rawHeaders),
-      bytes: await buffer(response),
+      bytes: readsBody ? await buffer(response) : undefined,
     }
   } finally {
     request.destroy()
@@ -74,6 +78,11 @@ function responseTo(
   return new Promise((resolve, reject) => {
     request.on('response', resolve)
     request.on('error', reject)
+    request.on('close', () => reject(closedError('the connection was closed without a response')))
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new Error('the server switched to another protocol, unasked'))
+    })
     request.end(body)
   })
 }

@@ -156,6 +156,63 @@ describe.each(KINDS)('a client of %s', (kind, get) => {
     store.close()
   })
 
+  test('has tenants loaded anew at their notifications, and at no other', async () => {
+    const { client, values, publish } = createFake(kind)
+    values.set('crossgate:tenant:acme', `{"origin":"${APP}"}`)
+    const store = redisPolicies({ client })
+    const source = store.tenants({ tenant: () => 'acme' })
+    const { decide } = createDecider(source, systemClock)
+    const outcome = async (): Promise<string> =>
+      (await decide({ method: 'GET', origin: APP }, {})).outcome
+    // Notifications come from now on.
+    await setImmediate()
+    expect(await outcome()).toBe('allowed')
+    values.delete('crossgate:tenant:acme')
+    for (const other of ['policy:acme', 'tenant:other', 'acme', '']) publish(other)
+    expect(await outcome()).toBe('allowed')
+    expect(source.stats()).toMatchObject({ loads: 1, hits: 1 })
+    publish('tenant:acme')
+    expect(await outcome()).toBe('origin-refused')
+    store.close()
+  })
+
+  test('hears nothing of other channels on a connection that it was given', async () => {
+    const { client, values, emit, calls } = createFake(kind)
+    values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+    const store = redisPolicies({ client, subscriber: client })
+    await store.policy('main')
+    await setImmediate()
+    const before = calls.length
+    emit('message', 'other:changed', 'policy:main')
+    expect(calls).toHaveLength(before)
+    store.close()
+    expect(calls.slice(before)).toEqual([['unsubscribe', 'crossgate:changed', ...listener(kind)]])
+  })
+
+  test('ends with nothing under way when the store is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { client, values, publish } = createFake(kind)
+      values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+      const store = redisPolicies({ client })
+      const source = await store.policy('main')
+      await setImmediate()
+      expect(vi.getTimerCount()).toBe(1)
+      values.set('crossgate:policy:main', `{"origin":"${NEW}"}`)
+      publish('policy:main')
+      store.close()
+      await setImmediate()
+      expect(source.policy.options.origin).toEqual([APP])
+      const resting = redisPolicies({ client })
+      await resting.policy('main')
+      await setImmediate()
+      resting.close()
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test('that brings no notifications still has its own edits followed', async () => {
     const { client } = createFake(kind)
     const store = redisPolicies({ client, onError: () => undefined })
@@ -201,6 +258,11 @@ describe.each(KINDS)('a client of %s', (kind, get) => {
     store.close()
   })
 })
+
+/** What `unsubscribe` takes besides the channel. */
+function listener(kind: 'redis' | 'ioredis'): unknown[] {
+  return kind === 'redis' ? [expect.any(Function)] : []
+}
 
 test('an observer that throws or rejects is printed, and changes nothing', async () => {
   const { client } = createFake('redis')

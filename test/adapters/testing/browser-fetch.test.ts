@@ -2,8 +2,11 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { createPreflightCache } from 'crossgate/browser'
 import {
+  assertBlocked,
+  assertReadable,
   browserFetch,
   CorsBlockedError,
   isCorsBlockedError,
@@ -50,7 +53,13 @@ describe('the request', () => {
     const response = await browserFetch(mirror, { from: APP })
     expect(await response.json()).toEqual({
       method: 'GET',
-      fields: ['host: localhost', 'connection: keep-alive', `origin: ${APP}`, 'accept: */*'],
+      fields: [
+        'host: target.test',
+        'connection: keep-alive',
+        `origin: ${APP}`,
+        'accept: */*',
+        'accept-encoding: gzip, deflate, br',
+      ],
       body: '',
     })
   })
@@ -70,6 +79,7 @@ describe('the request', () => {
     const { fields } = (await response.json()) as { fields: string[] }
     expect(fields.slice(2).sort()).toEqual([
       'accept: text/plain',
+      'accept-encoding: gzip, deflate, br',
       `origin: ${APP}`,
       'x-request-id: 1',
     ])
@@ -121,9 +131,14 @@ describe('the request', () => {
         controller.close()
       },
     })
-    const { exchange, body: seen } = await verdictOf(mirror, { from: APP, method: 'POST', body })
-    expect(exchange.map(({ request }) => request.method)).toEqual(['OPTIONS', 'POST'])
-    expect(JSON.parse(seen ?? '')).toMatchObject({ body: 'abc' })
+    const seen: (string | undefined)[] = []
+    const listener: RequestListener = (request, response) => {
+      seen.push(request.method)
+      return mirror(request, response)
+    }
+    const response = await browserFetch(listener, { from: APP, method: 'POST', body })
+    expect(seen).toEqual(['OPTIONS', 'POST'])
+    expect(await response.json()).toMatchObject({ body: 'abc' })
   })
 
   it('says that it has no body where it could have one', async () => {
@@ -132,21 +147,37 @@ describe('the request', () => {
     expect(fields).toContain('content-length: 0')
   })
 
-  it.each([
-    ['include', true],
-    ['same-origin', false],
-    ['omit', false],
-  ] as const)('with credentials: %s carries cookies: %s', async (credentials, carries) => {
-    const asked = { from: APP, credentials, cookie: 'session=1' }
+  it('with credentials carries cookies', async () => {
+    const asked = { from: APP, credentials: 'include', cookie: 'session=1' } as const
     const { fields } = (await (await browserFetch(mirror, asked)).json()) as { fields: string[] }
-    expect(fields.includes('cookie: session=1')).toBe(carries)
+    expect(fields).toContain('cookie: session=1')
+  })
+
+  it('may say that it has no body', async () => {
+    const response = await browserFetch(mirror, { from: APP, body: null })
+    expect(await response.json()).toMatchObject({ method: 'GET', body: '' })
+  })
+
+  it('for a part asks for no compression', async () => {
+    const asked = { from: APP, headers: { range: 'bytes=0-9' } }
+    const { fields } = (await (await browserFetch(mirror, asked)).json()) as { fields: string[] }
+    expect(fields).toContain('accept-encoding: identity')
+  })
+
+  it('of a developer at http://localhost is from another origin than the target', async () => {
+    const page = { from: 'http://localhost' }
+    expect(await verdictOf(answering([]), page)).toMatchObject({ rule: 'allow-origin.missing' })
   })
 
   it("of the target's own page carries cookies, and no Origin", async () => {
-    const response = await browserFetch(mirror, { from: 'http://localhost', cookie: 'session=1' })
+    const response = await browserFetch(mirror, { from: 'http://target.test', cookie: 'session=1' })
     expect(response.type).toBe('basic')
     const { fields } = (await response.json()) as { fields: string[] }
-    expect(fields.slice(2)).toEqual(['accept: */*', 'cookie: session=1'])
+    expect(fields.slice(2)).toEqual([
+      'accept: */*',
+      'accept-encoding: gzip, deflate, br',
+      'cookie: session=1',
+    ])
   })
 
   it('is preflighted without cookies', async () => {
@@ -158,12 +189,13 @@ describe('the request', () => {
     const asked = { from: APP, method: 'PUT', credentials: 'include', cookie: 'a=1' } as const
     await browserFetch(listener, { ...asked, headers: { 'x-request-id': '1' } })
     expect(seen[0]).toEqual([
-      'host: localhost',
+      'host: target.test',
       'connection: keep-alive',
       'accept: */*',
       'access-control-request-method: PUT',
       'access-control-request-headers: x-request-id',
       `origin: ${APP}`,
+      'accept-encoding: gzip, deflate, br',
     ])
     expect(seen[1]).toContain('cookie: a=1')
   })
@@ -196,7 +228,7 @@ describe('the response', () => {
       statusText: 'Not Found',
       ok: false,
       type: 'cors',
-      url: 'http://localhost/a',
+      url: 'http://target.test/a',
       redirected: false,
       headers: [
         ['content-length', '2'],
@@ -207,12 +239,63 @@ describe('the response', () => {
     })
   })
 
+  it.each<[string, Buffer]>([
+    ['gzip', gzipSync('hello')],
+    ['x-gzip', gzipSync('hello')],
+    ['GZIP', gzipSync('hello')],
+    ['deflate', deflateSync('hello')],
+    ['deflate', deflateRawSync('hello')],
+    ['br', brotliCompressSync('hello')],
+    ['deflate, gzip', gzipSync(deflateSync('hello'))],
+    ['gzip', gzipSync('hello').subarray(0, -8)],
+    ['gzip', Buffer.from('')],
+    ['unheard-of', Buffer.from('hello')],
+    ['gzip, unheard-of', Buffer.from('hello')],
+  ])('that is encoded with %s is read decoded', async (coding, bytes) => {
+    const lines: Lines = [
+      ...ALLOWED,
+      ['access-control-expose-headers', 'content-encoding'],
+      ['content-encoding', coding],
+    ]
+    const text = bytes.length === 0 ? '' : 'hello'
+    const handler = (_request: Request) =>
+      new Response(bytes, { headers: Object.fromEntries(lines) })
+    for (const target of [answering(lines, 200, bytes), handler]) {
+      const response = await browserFetch(target, { from: APP })
+      expect(await response.text()).toBe(text)
+      expect(response.headers.get('content-encoding')).toBe(coding)
+    }
+  })
+
+  it('that is not encoded as it says is a network error', async () => {
+    const broken = answering([...ALLOWED, ['content-encoding', 'gzip']], 200, 'hello')
+    await expect(browserFetch(broken, { from: APP })).rejects.toMatchObject({
+      verdict: {
+        rule: 'network',
+        fix: 'Encode the body as Content-Encoding says: browsers cannot decode it.',
+      },
+    })
+  })
+
+  it('has what is printable of the reason phrase', async () => {
+    const odd: RequestListener = (request, _response) => {
+      const head = `HTTP/1.1 200 O\x01K\r\naccess-control-allow-origin: ${APP}`
+      request.socket.end(`${head}\r\ncontent-length: 0\r\n\r\n`)
+    }
+    expect((await browserFetch(odd, { from: APP })).statusText).toBe('OK')
+  })
+
   it('is a Response, and so are its clones', async () => {
     const response = await browserFetch(answering(ALLOWED, 999, 'odd'), { from: APP })
     expect(response).toBeInstanceOf(Response)
     const second = response.clone().clone()
     for (const one of [response, second]) {
-      expect(one).toMatchObject({ status: 999, ok: false, type: 'cors', url: 'http://localhost/' })
+      expect(one).toMatchObject({
+        status: 999,
+        ok: false,
+        type: 'cors',
+        url: 'http://target.test/',
+      })
       expect(await one.text()).toBe('odd')
     }
   })
@@ -305,7 +388,7 @@ describe('redirects', () => {
 
   it('are followed', async () => {
     const response = await browserFetch(redirecting, { from: APP })
-    expect(response).toMatchObject({ redirected: true, url: 'http://localhost/end', status: 200 })
+    expect(response).toMatchObject({ redirected: true, url: 'http://target.test/end', status: 200 })
     expect(await response.text()).toBe('end')
   })
 
@@ -314,7 +397,7 @@ describe('redirects', () => {
     expect(response).toMatchObject({
       type: 'opaqueredirect',
       status: 0,
-      url: 'http://localhost/',
+      url: 'http://target.test/',
       redirected: false,
     })
     expect([...response.headers]).toEqual([])
@@ -345,6 +428,7 @@ describe('redirects', () => {
         'connection: keep-alive',
         'origin: null',
         'accept: */*',
+        'accept-encoding: gzip, deflate, br',
       ])
     } finally {
       await close(other)
@@ -442,7 +526,6 @@ describe('the timeout', () => {
       },
     ],
     ['a Fetch handler that never answers', async (_request: Request) => never()],
-    ['a server that never listens', Object.assign(createServer(), { listen: () => {} }) as never],
     [
       'an instance of Fastify that never starts',
       { inject() {}, ready: never, server: createServer() },
@@ -455,6 +538,39 @@ describe('the timeout', () => {
       code: 'CROSSGATE_TIMEOUT',
       message: message('GET /slow'),
     })
+  })
+
+  it('is not needed for a server that switches protocols, or closes', async () => {
+    const switching: RequestListener = (request, _response) => {
+      request.socket.end('HTTP/1.1 101 Sw\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n')
+    }
+    const silent: RequestListener = (request, _response) => request.socket.end()
+    expect((await verdictOf(switching, { from: APP })).message).toBe(
+      "the request got no response: 'the server switched to another protocol, unasked'",
+    )
+    expect(await verdictOf(silent, { from: APP })).toMatchObject({ rule: 'network' })
+  })
+
+  it('is not needed for a response without end where its head says all', async () => {
+    const headers = { 'access-control-allow-origin': APP }
+    const endless: RequestListener = (_request, response) => {
+      response.writeHead(200, headers)
+      response.write('data: 1\n\n')
+    }
+    const { createServer: createHttp2Server } = await import('node:http2')
+    const handler = (_request: Request) => new Response(new ReadableStream(), { headers })
+    for (const create of [
+      () => endless,
+      () => createServer(endless),
+      () => createHttp2Server(endless as never),
+      () => handler,
+    ]) {
+      const verdict = await verdictOf(create(), { from: APP })
+      expect(verdict).toMatchObject({ readable: true, status: 200 })
+      expect('body' in verdict).toBe(false)
+      await assertReadable(create(), { from: APP })
+      await assertBlocked(create(), { from: 'https://evil.example' }, 'allow-origin.mismatch')
+    }
   })
 
   it('ends the wait for HTTP/2, and for a body', async () => {

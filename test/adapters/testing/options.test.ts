@@ -23,6 +23,9 @@ const ORIGIN_FIX =
 const HEADERS_FIX = "write an object or pairs of strings, as { 'x-request-id': '1' }"
 const BODY_FIX = 'write a string (JSON.stringify makes one), bytes, a form, a blob or a stream'
 
+const CACHE_FIX =
+  "make one with createPreflightCache(): it is one of preflights, and not the 'cache' of fetch()"
+
 const unasked: RequestListener = (_request, _response) => {
   throw new Error('nothing was to be asked')
 }
@@ -72,7 +75,6 @@ describe('options', () => {
     [{ headers: ['x-n'] }, `option 'headers' is a list; ${HEADERS_FIX}`],
     [{ body: { a: 1 } }, `option 'body' is an object; ${BODY_FIX}`],
     [{ body: [1] }, `option 'body' is a list; ${BODY_FIX}`],
-    [{ body: null }, `option 'body' is null; ${BODY_FIX}`],
     [{ body: 5 }, `option 'body' is 5; ${BODY_FIX}`],
     [
       { credentials: true },
@@ -95,8 +97,22 @@ describe('options', () => {
       { browser: 'chrome' },
       "option 'browser' is 'chrome'; write one of 'standard', 'chromium', 'firefox', 'safari'",
     ],
-    [{ cache: null }, "option 'cache' is null; make one with createPreflightCache()"],
-    [{ cache: new Map() }, "option 'cache' is an object; make one with createPreflightCache()"],
+    [{ cache: 'no-store' }, `option 'cache' is 'no-store'; ${CACHE_FIX}`],
+    [{ cache: null }, `option 'cache' is null; ${CACHE_FIX}`],
+    [{ cache: new Map() }, `option 'cache' is an object; ${CACHE_FIX}`],
+    [
+      { cookie: 'a=1' },
+      "option 'cookie' is 'a=1'; with credentials 'same-origin' it is not sent; write credentials: 'include'",
+    ],
+    [
+      { cookie: 'a=1', credentials: 'omit' },
+      "option 'cookie' is 'a=1'; with credentials 'omit' it is not sent; write credentials: 'include'",
+    ],
+    [
+      { cookie: 'a=1', credentials: 'omit', from: 'http://target.test' },
+      "option 'cookie' is 'a=1'; with credentials 'omit' it is not sent; write credentials: 'include'",
+    ],
+    [{ signal: undefined }, `option 'signal' is unknown; the options are ${OPTIONS}`],
     [{ timeout: 0 }, "option 'timeout' is 0; write whole milliseconds, 1 to 2147483647"],
     [{ timeout: 1.5 }, "option 'timeout' is 1.5; write whole milliseconds, 1 to 2147483647"],
     [
@@ -216,6 +232,25 @@ describe('the environment', () => {
     expect(await messageOf(browserFetch(unasked, { from: APP }))).toBe(
       "this environment has no Request and Response; run the test in the environment 'node', " +
         "as with '@jest-environment node' in a comment at the top of the file",
+    )
+  })
+})
+
+describe('the environment of a Fetch handler', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('has to have a Request that keeps what a browser sets', async () => {
+    const PageRequest = class extends Request {
+      constructor(...parameters: ConstructorParameters<typeof Request>) {
+        super(...parameters)
+        this.headers.delete('origin')
+      }
+    }
+    vi.stubGlobal('Request', PageRequest)
+    const handler = (_request: Request) => new Response('')
+    expect(await messageOf(assertBlocked(handler, { from: APP }))).toBe(
+      "this environment has a Request that drops the header 'origin'; run the test in the " +
+        "environment 'node', as with '@jest-environment node' in a comment at the top of the file",
     )
   })
 })

@@ -13,12 +13,13 @@ import {
   type BrowserTarget,
   browserFetch,
   type FetchHandler,
+  type RequestListener,
   verdictOf,
 } from 'crossgate/testing'
 import express from 'express'
 import createFastify from 'fastify'
 import Koa from 'koa'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { requireExpress4, requireKoa2 } from '../majors.ts'
 import { CERTIFICATE, close, listen } from '../wire.ts'
 
@@ -164,8 +165,11 @@ describe('a URL', () => {
     const server = createHttpsServer(CERTIFICATE, listener)
     const port = await listen(server)
     try {
-      const { rule, message } = await verdictOf(`https://127.0.0.1:${port}/`, { from: APP })
+      const { rule, message, fix } = await verdictOf(`https://127.0.0.1:${port}/`, { from: APP })
       expect(rule).toBe('network')
+      expect(fix).toBe(
+        "Give the server object as the target instead of its URL, or name the certificate's file in NODE_EXTRA_CA_CERTS.",
+      )
       expect(message).toMatch(/self-signed certificate/)
     } finally {
       await close(server)
@@ -182,11 +186,11 @@ describe('the name of a target', () => {
   const urlOf = async (target: BrowserTarget): Promise<string> =>
     (await browserFetch(target, { from: APP, path: '/a?b=c' })).url
 
-  it('is localhost where the target does not listen, so that messages are stable', async () => {
-    expect(await urlOf(listener)).toBe('http://localhost/a?b=c')
-    expect(await urlOf(createServer(listener))).toBe('http://localhost/a?b=c')
-    expect(await urlOf(createHttpsServer(CERTIFICATE, listener))).toBe('https://localhost/a?b=c')
-    expect(await urlOf({ fetch: fetchHandler })).toBe('http://localhost/a?b=c')
+  it('is one that no page has where the target does not listen, so that messages are stable', async () => {
+    expect(await urlOf(listener)).toBe('http://target.test/a?b=c')
+    expect(await urlOf(createServer(listener))).toBe('http://target.test/a?b=c')
+    expect(await urlOf(createHttpsServer(CERTIFICATE, listener))).toBe('https://target.test/a?b=c')
+    expect(await urlOf({ fetch: fetchHandler })).toBe('http://target.test/a?b=c')
   })
 
   it('is its address where it does', async () => {
@@ -207,10 +211,44 @@ describe('the name of a target', () => {
   })
 })
 
-describe('afterwards', () => {
-  const servers: Server[] = []
-  afterEach(() => Promise.all(servers.splice(0).map(close)))
+describe("the test's own server", () => {
+  const CREATE: [string, () => Server][] = [
+    ['http', () => createServer(listener)],
+    ['https', () => createHttpsServer(CERTIFICATE, listener)],
+    ['HTTP/2', () => createHttp2Server(listener)],
+    ['secure HTTP/2', () => createSecureServer(CERTIFICATE, listener)],
+  ]
 
+  it.each(CREATE)('of %s is not made to listen, nor closed', async (_protocol, create) => {
+    const server = create()
+    const seen: string[] = []
+    for (const event of ['listening', 'close']) server.on(event, () => seen.push(event))
+    await Promise.all([1, 2].map(() => browserFetch(server, { from: APP })))
+    expect(seen).toEqual([])
+    expect(server.listening).toBe(false)
+  })
+
+  it.each(CREATE)('of %s may begin to listen meanwhile, and goes on', async (_protocol, create) => {
+    const server = create()
+    const listened = listen(server)
+    open.push(server)
+    expect(await (await browserFetch(server, { from: APP })).text()).toBe('hello')
+    expect(await listened).toBeGreaterThan(0)
+    expect(server.listening).toBe(true)
+  })
+
+  it('may be told to listen by its own handler', async () => {
+    const server = createServer(async (request, response) => {
+      await listen(server)
+      listener(request, response)
+    })
+    open.push(server)
+    expect(await (await browserFetch(server, { from: APP })).text()).toBe('hello')
+    expect(server.listening).toBe(true)
+  })
+})
+
+describe('afterwards', () => {
   it('a server that did not listen does not listen', async () => {
     const server = createServer(listener)
     await browserFetch(server, { from: APP })
@@ -242,20 +280,6 @@ describe('afterwards', () => {
     expect(await ask()).toBe('hello')
   })
 
-  it('a server that is being closed is waited for', async () => {
-    const server = createServer(listener)
-    let later: Promise<Response> | undefined
-    // Called when the only user leaves, and before the server has closed.
-    const end = server.close.bind(server)
-    server.close = (callback) => {
-      later ??= Promise.resolve().then(() => browserFetch(server, { from: APP }))
-      return end(callback)
-    }
-    await browserFetch(server, { from: APP })
-    expect(await (await later)?.text()).toBe('hello')
-    expect(server.listening).toBe(false)
-  })
-
   it('an instance of Fastify can be asked again, and then listen', async () => {
     const app = fastifyApp()
     await browserFetch(app, { from: APP, path: '/items' })
@@ -268,6 +292,38 @@ describe('afterwards', () => {
 
 describe('a target that fails', () => {
   const failure = new Error('no database')
+  const ruleOf = async (target: BrowserTarget): Promise<unknown> =>
+    (await browserFetch(target, { from: APP }).catch((error) => error)).verdict?.rule
+
+  it.each<[string, RequestListener, string]>([
+    [
+      'an exception',
+      () => {
+        throw failure
+      },
+      'Handle the error in the application: it failed instead of answering.',
+    ],
+    [
+      'a response that cannot be parsed',
+      (request) => request.socket.end('hello\r\n\r\n'),
+      'Answer as HTTP demands: the response cannot be parsed.',
+    ],
+    [
+      'a connection that is cut',
+      (request) => request.socket.destroy(),
+      'End the response: the connection was closed before the end of it.',
+    ],
+  ])('%s comes with what to do', async (_what, listener, fix) => {
+    const target: RequestListener = (request, response) => listener(request, response)
+    expect(await verdictOf(target, { from: APP })).toMatchObject({ rule: 'network', fix })
+  })
+
+  it('nobody at the URL comes with what to do', async () => {
+    expect(await verdictOf('http://127.0.0.1:1/', { from: APP })).toMatchObject({
+      rule: 'network',
+      fix: 'Start the server first, and ask where it listens.',
+    })
+  })
 
   it.each<[string, BrowserTarget]>([
     [
@@ -307,27 +363,14 @@ describe('a target that fails', () => {
     await expect(browserFetch(app, { from: APP })).rejects.toBe(failure)
   })
 
-  it('a server that cannot listen fails with its own error', async () => {
-    const server = createServer()
-    server.listen = (() => {
-      process.nextTick(() => server.emit('error', failure))
-      return server
-    }) as typeof server.listen
-    await expect(browserFetch(server, { from: APP })).rejects.toBe(failure)
-    await expect(browserFetch(server, { from: APP })).rejects.toBe(failure)
-  })
-
   it('a connection that is cut is a network error, before the head and behind it', async () => {
     const cut = await verdictOf((request, _response) => request.destroy(), { from: APP })
     expect(cut).toMatchObject({ readable: false, rule: 'network' })
-    const short = await verdictOf(
-      (_request, response) => {
-        response.writeHead(200, { 'access-control-allow-origin': '*', 'content-length': '10' })
-        response.write('12345', () => response.destroy())
-      },
-      { from: APP },
-    )
-    expect(short).toMatchObject({ readable: false, rule: 'network' })
+    const short: RequestListener = (_request, response) => {
+      response.writeHead(200, { 'access-control-allow-origin': '*', 'content-length': '10' })
+      response.write('12345', () => response.destroy())
+    }
+    expect(await ruleOf(short)).toBe('network')
   })
 
   it('a stream of HTTP/2 that is reset is a network error, before the head and behind it', async () => {
@@ -337,12 +380,12 @@ describe('a target that fails', () => {
       response.writeHead(200, { 'access-control-allow-origin': '*' })
       response.write('12345', () => response.stream.close(2))
     })
-    expect((await verdictOf(cutting, { from: APP })).rule).toBe('network')
+    expect(await ruleOf(cutting)).toBe('network')
     const cancelling = createHttp2Server((_request, response) => {
       response.writeHead(200, { 'access-control-allow-origin': '*' })
       response.write('12345', () => response.stream.close(8))
     })
-    expect((await verdictOf(cancelling, { from: APP })).rule).toBe('network')
+    expect(await ruleOf(cancelling)).toBe('network')
     const ending = createHttp2Server((_request, response) => response.stream.close())
     expect((await verdictOf(ending, { from: APP })).rule).toBe('network')
   })
