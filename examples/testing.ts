@@ -27,6 +27,7 @@ test('our page sees that it cannot delete', async () => {
   assert.equal(status, 404)
 })
 
+// The first test shows that the path exists: a 404 without CORS headers would be blocked, too.
 test('no other page sees anything', async () => {
   await assertBlocked(app, { ...page, from: 'https://evil.example' }, 'allow-origin.missing')
   await assertBlocked(app, { ...page, from: 'https://app.example.com.evil.example' })

@@ -14,16 +14,13 @@ const FIXES: readonly (readonly [codes: RegExp, fix: string])[] = [
     /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
     "Give the server object as the target instead of its URL, or name the certificate's file in NODE_EXTRA_CA_CERTS.",
   ],
-  [/^HPE_|^ERR_HTTP2_/, 'Answer as HTTP demands: the response cannot be parsed.'],
+  [/^HPE_|^ERR_HTTP2_ERROR$/, 'Answer as HTTP demands: the response cannot be parsed.'],
   [/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/, 'Start the server first, and ask where it listens.'],
   [
-    /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/,
+    /^(ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE|ERR_HTTP2_\w+)$/,
     'End the response: the connection was closed before the end of it.',
   ],
-  [
-    /^(Z_\w+|ERR__ERROR_\w+|ERR_BROTLI\w+)$/,
-    'Encode the body as Content-Encoding says: browsers cannot decode it.',
-  ],
+  [/^(Z_|ERR__ERROR_)\w+$/, 'Encode the body as Content-Encoding says: browsers cannot decode it.'],
 ]
 
 /** What to do about it, where that can be told. */

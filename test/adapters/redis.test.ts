@@ -2,11 +2,13 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { systemClock } from '../../adapters/node.ts'
 import {
   type RedisClient,
   type RedisPoliciesSettings,
   redisPolicies,
 } from '../../adapters/redis.ts'
+import { createDecider } from '../../src/index.ts'
 
 const APP = 'https://app.example.com'
 const NEW = 'https://new.example.com'

@@ -74,11 +74,22 @@ describe('an explanation', () => {
     )
   })
 
+  it.each([
+    ['patch', ['PATCH', 'PUT']],
+    ['Query', ['PATCH', 'query']],
+    ['get', ['PATCH', 'PUT']],
+  ])('of a preflight for %s tells that letter case counts', (requestMethod, methods) => {
+    const facts = { method: 'OPTIONS', origin: 'https://a.test', requestMethod }
+    expect(linesOf({ origin: 'https://a.test', methods }, facts)[2]).toBe(
+      `FAIL method  '${requestMethod}' is not in the list (methods are case-sensitive): ${methods.join(', ')}`,
+    )
+  })
+
   it('of a refused preflight ends with the origin', () => {
     const facts = { method: 'OPTIONS', origin: 'https://b.test', requestMethod: 'PUT' }
     expect(linesOf({ origin: ['https://a.test'] }, facts)).toEqual([
       "ok   request 'OPTIONS' OPTIONS with Origin and Access-Control-Request-Method: a preflight",
-      "FAIL origin  'https://b.test' is not allowed: no pattern comes near it",
+      "FAIL origin  'https://b.test' is not allowed: 'https://a.test' differs in the host: 'b' in place of 'a'",
       'FAIL answer  ends here with 403; vary: Origin',
     ])
   })
@@ -150,6 +161,26 @@ describe('an explanation', () => {
     }
   })
 
+  it('is bounded in each step, however much is asked for and granted', () => {
+    const names = Array.from({ length: 90 }, (_, index) => `x-${'n'.repeat(40)}-${index}`)
+    const facts = {
+      method: 'OPTIONS',
+      origin: 'https://a.test',
+      requestMethod: 'PUT',
+      requestHeaders: names.join(),
+    }
+    const echoing = { origin: 'https://a.test', credentials: true, allowedHeaders: '*' }
+    const listing = { origin: 'https://a.test', methods: names, allowedHeaders: names.slice(1) }
+    const lengths = [echoing, listing].map((options) =>
+      explain(definePolicy(options), facts).steps.map(({ message }) => message.length),
+    )
+    expect(lengths.map((each) => each.map((length) => length > 500))).toEqual([
+      [false, false, false, false, true],
+      [false, false, true, true, true],
+    ])
+    expect(Math.max(...lengths.flat())).toBe(500 + '...'.length)
+  })
+
   it.each(POLICY_CASES)('agrees with the decisions: $name', ({ options, requests }) => {
     for (const { facts, outcome } of requests) {
       const { steps } = explain(definePolicy(options) as CorsPolicy, facts)
@@ -172,13 +203,28 @@ describe('the nearest pattern', () => {
     'https://app.h.test',
     'https://*-web.i.test',
   ]
-  const inSchemeAndPort = "differs in the scheme: 'https', and in the port"
+  const inSchemeAndPort =
+    "differs in the scheme: 'https', and in the port: 8080 in place of the default 443"
+  const inPort1 = 'differs in the port: 1 in place of the default 443'
   const rule = 'the wildcard stands for labels of a-z, 0-9, _ and inner -'
 
   it.each([
     ['another scheme', 'http://a.test', "'https://a.test' differs in the scheme: 'https'"],
-    ['another port', 'https://a.test:8443', "'https://a.test' differs in the port"],
-    ['no port', 'http://b.test', "'http://b.test:8080' differs in the port"],
+    [
+      'another port',
+      'https://a.test:8443',
+      "'https://a.test' differs in the port: 8443 in place of the default 443",
+    ],
+    [
+      'no port',
+      'http://b.test',
+      "'http://b.test:8080' differs in the port: the default 80 in place of 8080",
+    ],
+    [
+      'the default port of another scheme',
+      'http://a.test:443',
+      "'https://a.test' differs in the scheme: 'https', and in the port: 443 in place of the default 443",
+    ],
     ['another scheme and port', 'http://a.test:8080', `'https://a.test' ${inSchemeAndPort}`],
     [
       'any port, another scheme',
@@ -220,11 +266,7 @@ describe('the nearest pattern', () => {
       'http://x.c.test',
       "'https://*.c.test' differs in the scheme: 'https'",
     ],
-    [
-      'below a wildcard, another port',
-      'https://x.y.c.test:1',
-      "'https://*.c.test' differs in the port",
-    ],
+    ['below a wildcard, another port', 'https://x.y.c.test:1', `'https://*.c.test' ${inPort1}`],
     [
       'a label more than a part of one',
       'https://pr-1.x.d.test',
@@ -258,17 +300,33 @@ describe('the nearest pattern', () => {
     [
       'a part of a label, another port',
       'https://pr-1.d.test:1',
-      "'https://pr-*.d.test' differs in the port",
+      `'https://pr-*.d.test' ${inPort1}`,
     ],
-    ['a wildcard with a port', 'app://x.g.test', "'app://*.g.test:1' differs in the port"],
+    [
+      'a wildcard with a port',
+      'app://x.g.test',
+      "'app://*.g.test:1' differs in the port: none in place of 1",
+    ],
     [
       'no labels',
       'app://-.g.test',
-      `'app://*.g.test:1' differs in the port, and in the host: ${rule}`,
+      `'app://*.g.test:1' differs in the port: none in place of 1, and in the host: ${rule}`,
     ],
-    ['nothing like it', 'https://f.example', 'no pattern comes near it'],
-    ['the same end', 'https://xc.test', 'no pattern comes near it'],
-    ['the same start', 'https://a.test.evil', 'no pattern comes near it'],
+    [
+      'nothing like it',
+      'https://f.example',
+      "patterns compared: 8, none alike; the first is 'https://a.test'",
+    ],
+    [
+      'the same end',
+      'https://xc.test',
+      "'https://*.c.test' differs in the host: 'xc' in place of 'c'",
+    ],
+    [
+      'the same start',
+      'https://a.test.evil',
+      "'https://a.test' differs in the host: the origin has 'evil' more",
+    ],
     ["'null'", 'null', "it is 'null', the origin of sandboxed and local pages"],
   ])('is found for %s', (_title, origin, reason) => {
     expect(nearestMismatch(origin, patterns)).toBe(reason)
@@ -315,6 +373,43 @@ describe('the nearest pattern', () => {
       'https://pr-*.a.test',
     ],
     ['one label before two', 'https://y.x.a.test', 'https://x.a.test', 'https://a.test'],
+    ['a loopback name before another', 'http://[::1]', 'http://localhost', 'http://y.localhost:1'],
+    [
+      'few letters before one label',
+      'https://app.exmpale.com',
+      'https://app.example.com',
+      'https://app.other.com',
+    ],
+    [
+      'a scheme before few letters',
+      'https://app.exmpale.com',
+      'http://app.exmpale.com',
+      'https://app.example.com',
+    ],
+    [
+      'few letters before two labels more',
+      'https://y.x.a.test',
+      'https://y.x.b.test',
+      'https://a.test',
+    ],
+    [
+      'any labels more before one that differs',
+      'https://e.d.c.b.a.test',
+      'https://a.test',
+      'https://e.d.other.b.a.test',
+    ],
+    [
+      'one label in place of another before two',
+      'https://www.example.com',
+      'https://login.example.com',
+      'https://*.other.com',
+    ],
+    [
+      'one that differs before a scheme too',
+      'https://www.example.com',
+      'https://login.example.com',
+      'http://login.example.com',
+    ],
   ]
 
   it.each(near)('is the one with %s, in any order', (_title, origin, first, second) => {
@@ -331,6 +426,124 @@ describe('the nearest pattern', () => {
     expect(nearestMismatch('http://a.test', [other, one])).toContain("'wss://a.test'")
   })
 
+  const alike: readonly [title: string, origin: string, pattern: string, host: string][] = [
+    [
+      'another loopback name',
+      'http://127.0.0.1:3000',
+      'http://localhost:3000',
+      'each loopback name is an origin of its own',
+    ],
+    [
+      'another loopback name, below a wildcard',
+      'http://[::1]:3000',
+      'http://*.localhost:*',
+      'each loopback name is an origin of its own',
+    ],
+    ['a sibling', 'https://www.example.com', 'https://app.example.com', "'www' in place of 'app'"],
+    [
+      'siblings of several labels',
+      'https://a.b.example.com',
+      'https://app.example.com',
+      "'a.b' in place of 'app'",
+    ],
+    [
+      'another top-level domain',
+      'https://app.example.org',
+      'https://app.example.com',
+      "'org' in place of 'com'",
+    ],
+    [
+      'another label in the middle',
+      'https://app.staging.example.com',
+      'https://app.live.example.com',
+      "'staging' in place of 'live'",
+    ],
+    [
+      'two letters that changed places',
+      'https://app.exmaple.com',
+      'https://app.example.com',
+      "'exmaple' in place of 'example'",
+    ],
+    ['a single label', 'http://locahost', 'http://localhost', "'locahost' in place of 'localhost'"],
+    ['letter case, where it counts', 'app://Main', 'app://main', "'Main' in place of 'main'"],
+    [
+      'two letters that changed places, below a wildcard',
+      'https://a.b.exmaple.com',
+      'https://*.example.com',
+      "'exmaple' in place of 'example'",
+    ],
+    [
+      'the same letters without a dot',
+      'https://evil-example.com',
+      'https://*.example.com',
+      "'evil-example' in place of 'example'",
+    ],
+    [
+      'another end, below a wildcard',
+      'https://pr-1.example.org',
+      'https://pr-*.example.com',
+      "'org' in place of 'com'",
+    ],
+    [
+      'a label that lacks in the middle',
+      'https://app.example.com',
+      'https://app.live.example.com',
+      "the origin lacks 'live'",
+    ],
+    [
+      'the end of another domain',
+      'https://app.example.com.evil.test',
+      'https://app.example.com',
+      "the origin has 'evil.test' more",
+    ],
+    ['a dot at the end', 'https://a.test.', 'https://a.test', "the origin has '.' more"],
+    [
+      'hosts that are too long for typing errors',
+      `https://${'x'.repeat(60)}a.test`,
+      `https://${'x'.repeat(60)}b.test`,
+      `'${'x'.repeat(60)}a' in place of '${'x'.repeat(60)}b'`,
+    ],
+  ]
+
+  it.each(alike)('has an unlike host, and tells how: %s', (_title, origin, pattern, host) => {
+    const reason = `'${pattern}' differs in the host: ${host}`
+    expect(nearestMismatch(origin, [pattern])).toBe(reason)
+    expect(nearestMismatch(origin, ['https://nothing.invalid', pattern])).toBe(reason)
+  })
+
+  it('can have an unlike host, scheme and port', () => {
+    expect(nearestMismatch('http://www.example.com:1', ['https://app.example.com'])).toBe(
+      "'https://app.example.com' differs in the scheme: 'https', and in the port: 1 in place of the default 443, and in the host: 'www' in place of 'app'",
+    )
+  })
+
+  it('is the first one, where none is alike', () => {
+    const expected = "patterns compared: 2, none alike; the first is 'https://a.test'"
+    expect(nearestMismatch('https://b.example', ['https://a.test', 'https://c.test'])).toBe(
+      expected,
+    )
+    expect(nearestMismatch('https://b.example', ['https://a.test', /c/, 'https://c.test'])).toBe(
+      `${expected}; expressions are not compared`,
+    )
+  })
+
+  it('is none among expressions', () => {
+    const facts = { method: 'GET', origin: 'https://a.test' }
+    expect(linesOf({ origin: /^https:\/\/b\.test$/ }, facts)[1]).toBe(
+      "FAIL origin  'https://a.test' is not allowed: expressions are not compared",
+    )
+  })
+
+  it('is looked for among so many, and no more', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => `https://x${index}.invalid`)
+    expect(nearestMismatch('https://a.test', [...many, 'http://a.test'])).toBe(
+      "patterns compared: 10000, none alike; the first is 'https://x0.invalid'",
+    )
+    expect(nearestMismatch('https://a.test', [...many.slice(1), 'http://a.test'])).toBe(
+      "'http://a.test' differs in the scheme: 'http'",
+    )
+  })
+
   it('is found among acknowledged ones, and not among expressions', () => {
     const origin = [
       /^https:\/\/b\.test$/,
@@ -339,7 +552,7 @@ describe('the nearest pattern', () => {
     ] as const
     const facts = { method: 'GET', origin: 'https://a.test:1' }
     expect(linesOf({ origin, credentials: true }, facts)[1]).toBe(
-      "FAIL origin  'https://a.test:1' is not allowed: 'http://a.test' differs in the scheme: 'http', and in the port",
+      "FAIL origin  'https://a.test:1' is not allowed: 'http://a.test' differs in the scheme: 'http', and in the port: 1 in place of the default 80",
     )
   })
 })

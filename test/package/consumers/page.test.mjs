@@ -41,9 +41,14 @@ test('another page is blocked, and told why', async () => {
   await assert.rejects(browserFetch(api, other), (error) => error instanceof TypeError)
 })
 
-test('copies of the package know the errors of each other', async () => {
+test('copies of the package know the errors of each other, and keep their own clocks', async ({ mock }) => {
   const cjs = createRequire(import.meta.url)('crossgate/testing')
   assert.notEqual(cjs.browserFetch, browserFetch)
   const error = await cjs.browserFetch(api, { from: 'https://other.example' }).catch((error) => error)
   assert.equal(isCorsBlockedError(error), true)
+  mock.timers.enable()
+  for (const copy of [cjs, { browserFetch }]) {
+    const silent = copy.browserFetch((_request, _response) => {}, { from, timeout: 50 })
+    await assert.rejects(silent, { code: 'CROSSGATE_TIMEOUT' })
+  }
 })
