@@ -3,18 +3,21 @@
 import { decide } from './decide.ts'
 import type { CorsDecision } from './decision.ts'
 import { factOf, type RequestFacts } from './facts.ts'
+import { SAFELISTED_METHODS } from './http/safelists.ts'
 import { isToken } from './http/token.ts'
 import type { NormalizedOptions, OriginEntry } from './options.ts'
 import { nearestMismatch } from './origin/mismatch.ts'
 import type { CorsPolicy } from './policy.ts'
 import { isMethodAllowed, refusedHeaders } from './preflight.ts'
-import { quote } from './quote.ts'
+import { quote, shorten } from './quote.ts'
+
+const MOST_OF_MESSAGE = 500
 
 /** One step on the way to a decision. */
 export interface ExplanationStep {
   readonly step: 'request' | 'origin' | 'method' | 'headers' | 'answer'
   readonly passed: boolean
-  /** For people: one line, bounded, without anything unescaped from the request. */
+  /** For people: one line, cut after 500 letters, without anything unescaped from the request. */
   readonly message: string
 }
 
@@ -84,16 +87,12 @@ function originStep(
 function reasonOfRefusal({ origin }: NormalizedOptions, facts: RequestFacts): string {
   if (typeof origin === 'function') return 'the predicate answered false, or was not asked'
   if (origin === false || origin === '*') return 'the policy allows nobody'
-  return nearestMismatch(factOf(facts, 'origin') ?? '', origin.map(textOf).filter(isText))
+  return nearestMismatch(factOf(facts, 'origin') ?? '', origin.map(patternOf))
 }
 
-/** What an entry says, with or without an acknowledgement; an expression cannot be compared. */
-function textOf(entry: OriginEntry): string | RegExp {
+/** What an entry says, with or without an acknowledgement. */
+function patternOf(entry: OriginEntry): string | RegExp {
   return typeof entry === 'string' || entry instanceof RegExp ? entry : entry.pattern
-}
-
-function isText(pattern: string | RegExp): pattern is string {
-  return typeof pattern === 'string'
 }
 
 function methodStep(options: NormalizedOptions, facts: RequestFacts): ExplanationStep {
@@ -105,7 +104,12 @@ function methodStep(options: NormalizedOptions, facts: RequestFacts): Explanatio
 
 function reasonOfMethod({ methods }: NormalizedOptions, method: string): string {
   if (!isToken(method)) return 'is no token'
-  return methods === '*' ? 'is too long to be echoed' : `is not in the list: ${listed(methods)}`
+  if (methods === '*') return 'is too long to be echoed'
+  const isSameBut = (one: string): boolean => one.toUpperCase() === method.toUpperCase()
+  const hint = [...SAFELISTED_METHODS, ...methods].some(isSameBut)
+    ? ' (methods are case-sensitive)'
+    : ''
+  return `is not in the list${hint}: ${listed(methods)}`
 }
 
 function headersStep(options: NormalizedOptions, facts: RequestFacts): ExplanationStep {
@@ -138,5 +142,5 @@ function listed(names: '*' | readonly string[]): string {
 }
 
 function step(name: ExplanationStep['step'], passed: boolean, message: string): ExplanationStep {
-  return Object.freeze({ step: name, passed, message })
+  return Object.freeze({ step: name, passed, message: shorten(message, MOST_OF_MESSAGE) })
 }

@@ -1,9 +1,11 @@
 /** Which pattern an origin nearly matches, and what keeps it from matching. */
 
 import { quote } from '../quote.ts'
-import { allOf, hasLabels, isWildcardCode } from './host.ts'
+import { nearest as misspelt } from '../validation/nearest.ts'
+import { allOf, hasLabels, isLoopback, isWildcardCode } from './host.ts'
 import { type OriginParts, parseOrigin } from './parse.ts'
 import { type OriginPattern, parsePattern, type WildcardPattern } from './pattern.ts'
+import { defaultPort } from './scheme.ts'
 
 /** Patterns that are compared; a policy can have far more than a person reads. */
 const MOST_COMPARED = 10_000
@@ -17,20 +19,38 @@ interface Difference {
 /** Each difference counts alike, each label as one; of equally many, those of labels are further away. */
 const STEP = 2
 
-export function nearestMismatch(origin: string, patterns: readonly string[]): string {
+/** More labels than a host has: hosts above and below are nearer than any other. */
+const FAR = 1_000
+
+export function nearestMismatch(origin: string, patterns: readonly (string | RegExp)[]): string {
   if (origin === 'null') return "it is 'null', the origin of sandboxed and local pages"
   const parts = parseOrigin(origin)
   if (parts === undefined) return notCanonical(origin)
+  const compared = patterns.filter(isText).slice(0, MOST_COMPARED)
   let nearest = Number.POSITIVE_INFINITY
-  let reason = 'no pattern comes near it'
-  for (const text of patterns.slice(0, MOST_COMPARED)) {
+  let reason: string | undefined
+  for (const text of compared) {
     const differences = differencesTo(parts, text)
     const distance = differences.reduce((sum, difference) => sum + difference.distance, 0)
     if (distance === 0 || distance >= nearest) continue
     nearest = distance
     reason = `${quote(text)} differs in ${differences.map((one) => one.text).join(', and in ')}`
   }
-  return reason
+  return reason ?? noneAlike(compared, patterns)
+}
+
+function isText(pattern: string | RegExp): pattern is string {
+  return typeof pattern === 'string'
+}
+
+function noneAlike(compared: readonly string[], patterns: readonly (string | RegExp)[]): string {
+  const [first] = compared
+  const texts =
+    first === undefined
+      ? []
+      : [`patterns compared: ${compared.length}, none alike; the first is ${quote(first)}`]
+  const expressions = patterns.every(isText) ? [] : ['expressions are not compared']
+  return [...texts, ...expressions].join('; ')
 }
 
 function notCanonical(origin: string): string {
@@ -47,12 +67,24 @@ function differencesTo(origin: OriginParts, text: string): readonly Difference[]
   if (pattern === undefined) return []
   const ofHost = hostDifferences(origin, pattern)
   if (ofHost === undefined) return []
-  const port = portOf(pattern)
   return [
     ...(origin.scheme === pattern.scheme ? [] : [step(`the scheme: ${quote(pattern.scheme)}`)]),
-    ...(port === '*' || origin.port === port ? [] : [step('the port')]),
+    ...portDifferences(origin, pattern),
     ...ofHost,
   ]
+}
+
+function portDifferences(origin: OriginParts, pattern: OriginPattern): readonly Difference[] {
+  const port = portOf(pattern)
+  if (port === '*' || origin.port === port) return []
+  const [own, other] = [named(origin.scheme, origin.port), named(pattern.scheme, port)]
+  return [step(`the port: ${own} in place of ${other}`)]
+}
+
+function named(scheme: string, port: string): string {
+  if (port !== '') return port
+  const known = defaultPort(scheme)
+  return known === undefined ? 'none' : `the default ${known}`
 }
 
 function portOf(pattern: OriginPattern): string {
@@ -60,7 +92,7 @@ function portOf(pattern: OriginPattern): string {
   return pattern.kind === 'any-port' ? '*' : (parseOrigin(pattern.text)?.port ?? '')
 }
 
-/** `undefined` where neither host is below the other. */
+/** `undefined` where the hosts have nothing in common. */
 function hostDifferences(
   { scheme, host }: OriginParts,
   pattern: OriginPattern,
@@ -70,7 +102,8 @@ function hostDifferences(
   const more = labelsBelow(host, pattern.host)
   if (more > 0) return [labels(`the origin has ${counted(more)} more`, more)]
   const missing = labelsBelow(pattern.host, host)
-  return missing > 0 ? [labels(`the origin lacks ${counted(missing)}`, missing)] : undefined
+  if (missing > 0) return [labels(`the origin lacks ${counted(missing)}`, missing)]
+  return replacedLabels(host, host.split('.'), pattern.host)
 }
 
 function wildcardDifferences(
@@ -81,7 +114,10 @@ function wildcardDifferences(
   const isWholeLabel = prefix === '' && suffix === ''
   const extent = isWholeLabel ? 'at least one label' : 'a part of one label'
   if (host === parent) return [labels(`the wildcard stands for ${extent}`, 1)]
-  if (!host.endsWith(`.${parent}`)) return undefined
+  if (!host.endsWith(`.${parent}`)) {
+    // The labels before these are what the wildcard stands for.
+    return replacedLabels(host, host.split('.').slice(-parent.split('.').length), parent)
+  }
   if (!hasLabels(scheme, host)) {
     return [labels('the wildcard stands for labels of a-z, 0-9, _ and inner -', 1)]
   }
@@ -93,6 +129,49 @@ function wildcardDifferences(
   return [
     labels(own.length > 1 ? `the wildcard stands for ${extent}` : 'the leftmost label', misfits),
   ]
+}
+
+/** What the labels of a host have in place of those of another one, which is neither above nor below. */
+function replacedLabels(
+  host: string,
+  own: readonly string[],
+  other: string,
+): readonly Difference[] | undefined {
+  if (isLoopback(host) && isLoopback(other)) {
+    return [labels('each loopback name is an origin of its own', 1)]
+  }
+  const [added, replaced] = withoutCommonEnds(own, other.split('.'))
+  const text = replacement(added, replaced)
+  if (isMisspelt(added.join('.'), replaced.join('.'))) return [labels(text, FAR)]
+  return added.length === own.length ? undefined : [labels(text, FAR + 1 + added.length)]
+}
+
+function isMisspelt(text: string, other: string): boolean {
+  // What differs much in length does not need to be compared, which is slow.
+  return Math.abs(text.length - other.length) <= 2 && misspelt(text, [other]) !== undefined
+}
+
+function replacement(added: readonly string[], replaced: readonly string[]): string {
+  // A dot at the end of a host makes an empty label.
+  const [own, other] = [added, replaced].map((some) => quote(some.join('.') || '.'))
+  if (added.length === 0) return `the origin lacks ${other}`
+  return replaced.length === 0 ? `the origin has ${own} more` : `${own} in place of ${other}`
+}
+
+/** Both without the labels that they end with alike, and then those that they start with alike. */
+function withoutCommonEnds(
+  one: readonly string[],
+  other: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  const end = commonStart([...one].reverse(), [...other].reverse())
+  const [head, otherHead] = [one.slice(0, one.length - end), other.slice(0, other.length - end)]
+  const start = commonStart(head, otherHead)
+  return [head.slice(start), otherHead.slice(start)]
+}
+
+function commonStart(one: readonly string[], other: readonly string[]): number {
+  const length = one.findIndex((label, index) => label !== other[index])
+  return length === -1 ? one.length : length
 }
 
 /** Whether a label is what the literal parts of a pattern leave room for. */
