@@ -3,7 +3,6 @@
 import { decide } from './decide.ts'
 import type { CorsDecision } from './decision.ts'
 import { factOf, type RequestFacts } from './facts.ts'
-import { SAFELISTED_METHODS } from './http/safelists.ts'
 import { isToken } from './http/token.ts'
 import type { NormalizedOptions, OriginEntry } from './options.ts'
 import { nearestMismatch } from './origin/mismatch.ts'
@@ -105,10 +104,8 @@ function methodStep(options: NormalizedOptions, facts: RequestFacts): Explanatio
 function reasonOfMethod({ methods }: NormalizedOptions, method: string): string {
   if (!isToken(method)) return 'is no token'
   if (methods === '*') return 'is too long to be echoed'
-  const isSameBut = (one: string): boolean => one.toUpperCase() === method.toUpperCase()
-  const hint = [...SAFELISTED_METHODS, ...methods].some(isSameBut)
-    ? ' (methods are case-sensitive)'
-    : ''
+  const isUnlikeInCase = methods.some((one) => one.toUpperCase() === method.toUpperCase())
+  const hint = isUnlikeInCase ? ' (methods are case-sensitive)' : ''
   return `is not in the list${hint}: ${listed(methods)}`
 }
 

@@ -36,21 +36,18 @@ export function nearestMismatch(origin: string, patterns: readonly (string | Reg
     nearest = distance
     reason = `${quote(text)} differs in ${differences.map((one) => one.text).join(', and in ')}`
   }
-  return reason ?? noneAlike(compared, patterns)
+  return reason ?? noneAlike(compared, !patterns.every(isText))
 }
 
 function isText(pattern: string | RegExp): pattern is string {
   return typeof pattern === 'string'
 }
 
-function noneAlike(compared: readonly string[], patterns: readonly (string | RegExp)[]): string {
-  const [first] = compared
-  const texts =
-    first === undefined
-      ? []
-      : [`patterns compared: ${compared.length}, none alike; the first is ${quote(first)}`]
-  const expressions = patterns.every(isText) ? [] : ['expressions are not compared']
-  return [...texts, ...expressions].join('; ')
+function noneAlike([first, ...more]: readonly string[], hasExpressions: boolean): string {
+  const expressions = hasExpressions ? 'expressions are not compared' : ''
+  if (first === undefined) return expressions
+  const texts = `patterns compared: ${more.length + 1}, none alike; the first is ${quote(first)}`
+  return hasExpressions ? `${texts}; ${expressions}` : texts
 }
 
 function notCanonical(origin: string): string {
@@ -140,7 +137,7 @@ function replacedLabels(
   if (isLoopback(host) && isLoopback(other)) {
     return [labels('each loopback name is an origin of its own', 1)]
   }
-  const [added, replaced] = withoutCommonEnds(own, other.split('.'))
+  const [added, replaced] = unlikeRest(...unlikeRest(own, other.split('.')))
   const text = replacement(added, replaced)
   if (isMisspelt(added.join('.'), replaced.join('.'))) return [labels(text, FAR)]
   return added.length === own.length ? undefined : [labels(text, FAR + 1 + added.length)]
@@ -158,20 +155,14 @@ function replacement(added: readonly string[], replaced: readonly string[]): str
   return replaced.length === 0 ? `the origin has ${own} more` : `${own} in place of ${other}`
 }
 
-/** Both without the labels that they end with alike, and then those that they start with alike. */
-function withoutCommonEnds(
+/** Both backwards, without what they start with alike: done twice, without that at either end. */
+function unlikeRest(
   one: readonly string[],
   other: readonly string[],
-): readonly [readonly string[], readonly string[]] {
-  const end = commonStart([...one].reverse(), [...other].reverse())
-  const [head, otherHead] = [one.slice(0, one.length - end), other.slice(0, other.length - end)]
-  const start = commonStart(head, otherHead)
-  return [head.slice(start), otherHead.slice(start)]
-}
-
-function commonStart(one: readonly string[], other: readonly string[]): number {
-  const length = one.findIndex((label, index) => label !== other[index])
-  return length === -1 ? one.length : length
+): readonly [string[], string[]] {
+  const unlike = one.findIndex((label, index) => label !== other[index])
+  const start = unlike === -1 ? one.length : unlike
+  return [one.slice(start).reverse(), other.slice(start).reverse()]
 }
 
 /** Whether a label is what the literal parts of a pattern leave room for. */

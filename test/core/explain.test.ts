@@ -77,7 +77,6 @@ describe('an explanation', () => {
   it.each([
     ['patch', ['PATCH', 'PUT']],
     ['custom', ['PATCH', 'Custom']],
-    ['get', ['PATCH', 'PUT']],
   ])('of a preflight for %s tells that letter case counts', (requestMethod, methods) => {
     const facts = { method: 'OPTIONS', origin: 'https://a.test', requestMethod }
     expect(linesOf({ origin: 'https://a.test', methods }, facts)[2]).toBe(

@@ -75,10 +75,7 @@ describe('the nearest mismatch', () => {
 describe('a step of an explanation', () => {
   it('has at most 500 letters and what says that there are more', () => {
     const name = fc.stringMatching(/^xy[a-z0-9-]{0,60}$/)
-    const names = fc.uniqueArray(name, {
-      maxLength: 99,
-      size: 'max',
-    })
+    const names = fc.uniqueArray(name, { maxLength: 99, size: 'max' })
     const lists = fc.record({ methods: names, allowedHeaders: names, exposedHeaders: names })
     const manyOptions = fc.oneof(lists, fc.constant({ methods: '*', allowedHeaders: '*' }))
     let cut = 0

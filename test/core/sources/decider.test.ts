@@ -462,14 +462,14 @@ describe('with debug', () => {
     const { explanation, ...decision } = await answerOf({ origin: ORIGIN, debug: true }, refused)
     expect(explanation?.split('\n')).toEqual([
       "ok   request 'OPTIONS' OPTIONS with Origin and Access-Control-Request-Method: a preflight",
-      "FAIL origin  'https://b.test' is not allowed: no pattern comes near it",
+      "FAIL origin  'https://b.test' is not allowed: 'https://a.test' differs in the host: 'b' in place of 'a'",
       'FAIL answer  ends here with 403; vary: Origin',
     ])
     expect({ ...decision, headers: { ...decision.headers } }).toEqual({
       ...decide(definePolicy({ origin: ORIGIN }), refused),
       headers: {
         'crossgate-refusal':
-          "origin-refused: 'https://b.test' is not allowed: no pattern comes near it",
+          "origin-refused: 'https://b.test' is not allowed: 'https://a.test' differs in the host: 'b' in place of 'a'",
       },
     })
   })
