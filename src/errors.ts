@@ -74,6 +74,12 @@ export interface CorsIssue {
   readonly suggestion?: string
 }
 
+/**
+ * Most issues that are reported: nobody corrects more at once, and options may come from strangers,
+ * who could make a message of any length.
+ */
+export const MOST_ISSUES = 100
+
 const ERROR_BRAND = Symbol.for('crossgate.error')
 const ERROR_REFERENCE = 'https://github.com/crossgate/crossgate'
 
@@ -93,7 +99,8 @@ export class CorsConfigError extends Error {
   readonly issues: readonly CorsIssue[]
 
   constructor(issues: readonly CorsIssue[]) {
-    const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`
+    const more = issues.length < MOST_ISSUES ? '' : ' or more'
+    const count = issues.length === 1 ? 'a problem' : `${issues.length} problems${more}`
     super(`the CORS options have ${count}:\n${formatIssues(issues)}`)
     // A literal, because minifiers rename classes.
     this.name = 'CorsConfigError'

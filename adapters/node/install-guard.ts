@@ -77,20 +77,20 @@ function fallbackOf(decider: Decider<NodeRequest>): Fallback {
     decider.tell(decision, subject)
     return { decision, teller: decider, subject }
   }
-  // Only where something is looked up is anything kept for a request.
+  // Only where something is looked up, or may change, is anything kept for a request.
   const decisions = new WeakMap<NodeRequest, CorsDecision>()
   return {
     prepare: (request) => {
-      if (decider.immediate) return
+      if (decider.immediate && !decider.isSourced) return
       const decision = decider.look(factsOf(request), request)
       if (!(decision instanceof Promise)) decisions.set(request, decision)
       else void decision.then((made) => decisions.set(request, made))
     },
     decide: (request) => {
       const facts = factsOf(request)
-      const decision = decider.immediate ? decider.look(facts, request) : decisions.get(request)
+      const late = decider.immediate ? decider.look : decider.pending
       // Where nothing has to be looked up, a decision is no promise.
-      return settled((decision as CorsDecision | undefined) ?? decider.pending(facts), request)
+      return settled(decisions.get(request) ?? (late(facts, request) as CorsDecision), request)
     },
   }
 }

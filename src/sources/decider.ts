@@ -16,6 +16,7 @@ import { type AnyCorsPolicy, type CompiledPolicy, compiledOf, toPolicy } from '.
 import { shorten } from '../quote.ts'
 import { DEFAULT_TIMEOUT } from '../validation/normalize.ts'
 import { validateSettings } from '../validation/settings.ts'
+import { OPTION_NAMES } from '../validation/validate.ts'
 import { askable } from './delegate.ts'
 import type { Clock, LookupAnswer } from './lookup.ts'
 import {
@@ -49,6 +50,8 @@ export interface Decider<Request> {
   readonly pending: (facts: RequestFacts) => CorsDecision
   /** Whether every decision comes at once, because nothing has to be looked up. */
   readonly immediate: boolean
+  /** Whether another request may meet another policy, so that each has to keep the one it came with. */
+  readonly isSourced: boolean
 }
 
 const FORBIDDEN = 403
@@ -78,6 +81,7 @@ export function createDecider<Request>(
   if (typeof source === 'function') return delegating(source, {}, surroundings)
   const live = livePartsOf(source)
   if (live !== undefined) {
+    refuseOptionsBeside(source)
     return sourced((request) => live.ask(request, clock), live, surroundings)
   }
   if (hasDelegator(source)) {
@@ -86,6 +90,13 @@ export function createDecider<Request>(
     return delegating(source.delegator, source, surroundings)
   }
   return constant(compiledOf(toPolicy(source as CorsOptions | AnyCorsPolicy)), surroundings)
+}
+
+/** They would be ignored. */
+function refuseOptionsBeside(source: object): void {
+  const beside = Object.keys(source).filter((name) => OPTION_NAMES.includes(name))
+  if (beside.length === 0) return
+  throw new TypeError(`a source has its own policies; take away ${beside.join(', ')} beside it`)
 }
 
 function constant<Request>(
@@ -100,6 +111,7 @@ function constant<Request>(
       tellReplaced(onReplaced, channels?.replaced, decision, found, request),
     pending: (facts) => failedDecision(compiled, facts, PENDING),
     isImmediate: () => typeof origin !== 'function',
+    isSourced: false,
   })
 }
 
@@ -188,6 +200,7 @@ function sourced<Request>(
       tellReplaced(observersOf(decision).onReplaced, channels?.replaced, decision, found, request),
     pending: (facts) => failedAnswer(kindOf(facts), vary, PENDING),
     isImmediate,
+    isSourced: true,
   })
 }
 

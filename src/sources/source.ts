@@ -104,9 +104,10 @@ export function livePartsOf<Request>(
   source: PolicySource<Request>,
 ): LiveParts<Request> | undefined {
   if (typeof source !== 'object' || source === null) return undefined
-  return Object.hasOwn(source, LIVE_SOURCE)
-    ? (source as LiveSource<Request>)[LIVE_SOURCE]
-    : undefined
+  if (!Object.hasOwn(source, LIVE_SOURCE)) return undefined
+  const parts = (source as LiveSource<Request>)[LIVE_SOURCE]
+  if (parts.format === 1) return parts
+  throw new TypeError('this source was made by another release of crossgate; install one release')
 }
 
 /** Whether a source is one whose policy can change while a server runs. */

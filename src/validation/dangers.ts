@@ -30,6 +30,7 @@ export function readDangers(
   for (const [index, item] of (value as unknown[]).entries()) {
     const danger = DANGERS.find((name) => name === item)
     if (danger !== undefined) dangers.push(danger)
+    else if (report.isFull()) break
     else {
       const guess = typeof item === 'string' ? nearest(item, DANGERS) : undefined
       const problem = 'there is no such risk to acknowledge'

@@ -93,6 +93,7 @@ function readNames(
   }
   const names = new Set<string>()
   for (const item of items) {
+    if (report.isFull()) break
     const name = item.value === '*' ? '*' : read(item)
     if (name !== undefined) names.add(name)
   }

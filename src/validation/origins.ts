@@ -78,7 +78,7 @@ export function readOrigins(origin: unknown, report: Report): ReadOrigins {
       return true
     }
     let met = false
-    for (let index = 0; index < list.length; index += 1) {
+    for (let index = 0; index < list.length && !report.isFull(); index += 1) {
       const item = list[index]
       const itemPath = [...path, index]
       if (Array.isArray(item)) met = readList(item, itemPath, [...around, list]) || met
@@ -123,7 +123,7 @@ export function readOrigins(origin: unknown, report: Report): ReadOrigins {
   function readAcknowledged(value: object, path: CorsIssuePath): void {
     const fields = value as { pattern?: unknown; dangerouslyAllow?: unknown }
     for (const name of Object.keys(value)) {
-      if (name === 'pattern' || name === 'dangerouslyAllow') continue
+      if (name === 'pattern' || name === 'dangerouslyAllow' || report.isFull()) continue
       const problem = "an entry has only 'pattern' and 'dangerouslyAllow'"
       const guess = nearest(name, ['pattern', 'dangerouslyAllow'])
       report('option.unknown', [...path, name], name, problem, guess)

@@ -112,6 +112,7 @@ function fieldsOf(input: unknown): ReadonlyMap<string, unknown> | undefined {
 
 function reportUnknown(given: ReadonlyMap<string, unknown>, report: Report): void {
   for (const name of given.keys()) {
+    if (report.isFull()) return
     if (OPTION_NAMES.includes(name)) continue
     const path: CorsIssuePath = [name]
     const renamed = RENAMED_OPTIONS.get(name)

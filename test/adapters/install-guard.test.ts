@@ -16,7 +16,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2'
 import { type AddressInfo, connect } from 'node:net'
-import type { CorsOptions, PolicySource } from 'crossgate'
+import { type CorsOptions, type PolicySource, reloadable } from 'crossgate'
 import { cors as fastifyCors } from 'crossgate/fastify'
 import { type GuardableServer, installGuard, type NodeRequest, withCors } from 'crossgate/node'
 import express from 'express'
@@ -346,6 +346,25 @@ describe('with a look-up that answers at once', () => {
     installGuard(server, source)
     expect(await ask(server, from(APP))).toEqual([200, lines])
   })
+})
+
+it.each([
+  [APP, PARTNER],
+  [PARTNER, APP],
+])('keeps the policy with which a request came: %s, then %s', async (before, after) => {
+  const source = reloadable({ origin: before })
+  const server = createServer((_request, response) => {
+    source.reload({ origin: after })
+    response.end('ok')
+  })
+  installGuard(server, source)
+  expect(await ask(server, from(before))).toEqual([
+    200,
+    [
+      ['access-control-allow-origin', before],
+      ['vary', 'Origin'],
+    ],
+  ])
 })
 
 describe('with a look-up that takes time', () => {

@@ -270,3 +270,30 @@ describe('without credentials', () => {
     expect(asked).toEqual([])
   })
 })
+
+describe('options with very many problems', () => {
+  const many = <Value>(value: Value): Value[] => Array.from({ length: 100_000 }, () => value)
+  const cases: readonly [string, unknown][] = [
+    ['origins', { origin: many(1) }],
+    ['origins that are misspelt', { origin: many('HTTPS://A.TEST') }],
+    ['methods', { origin: '*', methods: many('a b') }],
+    ['risks', { origin: '*', dangerouslyAllow: many('nul-origin') }],
+    [
+      'names',
+      { origin: '*', ...Object.fromEntries(many('').map((_, index) => [`origi${index}`, 1])) },
+    ],
+  ]
+
+  it.each(cases)('are reported up to a hundred: %s', (_what, options) => {
+    let thrown: unknown
+    try {
+      definePolicy(options as CorsOptions)
+    } catch (error) {
+      thrown = error
+    }
+    const { issues, message } = thrown as CorsConfigError
+    expect(issues).toHaveLength(100)
+    expect(message).toContain('100 problems or more')
+    expect(message.length).toBeLessThan(100_000)
+  })
+})

@@ -233,3 +233,19 @@ describe('one reloadable policy', () => {
     expect(other.isLiveSource(reloadable({ origin: A }))).toBe(true)
   })
 })
+
+describe('a source that cannot be used as it is', () => {
+  it('is one with options beside it, which would be ignored', () => {
+    const source = { ...reloadable({ origin: '*' }), origin: '*', credentials: true }
+    expect(() => createDecider(source, createFakeClock())).toThrow(
+      new TypeError('a source has its own policies; take away origin, credentials beside it'),
+    )
+  })
+
+  it('is one of a release that keeps other parts', () => {
+    const source = { [Symbol.for('crossgate.source')]: { format: 2 } }
+    expect(() => createDecider(source as never, createFakeClock())).toThrow(
+      new TypeError('this source was made by another release of crossgate; install one release'),
+    )
+  })
+})
