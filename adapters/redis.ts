@@ -21,7 +21,7 @@ import { createFollower, type Follower, type StoredPolicy } from './redis/follow
 import { assertStorable, entryOf, idIn, isStorable, layOut } from './redis/keys.ts'
 import { type RedisPoliciesSettings, readSettings } from './redis/settings.ts'
 import { subscribe, subscribeAlone } from './redis/subscription.ts'
-import { about, tell, troubleWith } from './redis/trouble.ts'
+import { about, createSharedTrouble, tell, troubleWith } from './redis/trouble.ts'
 import { systemClock } from './shared/clock.ts'
 
 export type { IoredisClient, NodeRedisClient, RedisClient } from './redis/client.ts'
@@ -41,7 +41,10 @@ export interface StoredPolicySettings {
 }
 
 /** What `tenants` of the core takes; the store loads, and tells of errors. */
-export type StoredTenantOptions<Request> = Omit<TenantOptions<Request>, 'load' | 'onError'>
+export type StoredTenantOptions<Request> = Omit<TenantOptions<Request>, 'load' | 'onError'> & {
+  /** Milliseconds that a policy is used before it is loaded anew. @default the `ttl` of the store */
+  readonly ttl?: number | undefined
+}
 
 /** Policies that all processes share. */
 export interface RedisPolicies {
@@ -148,16 +151,18 @@ export function redisPolicies(settings: RedisPoliciesSettings): RedisPolicies {
     },
 
     tenants<Request>(options: StoredTenantOptions<Request>) {
-      refuseOwn(options)
+      assertTenantOptions(options)
+      const trouble = createSharedTrouble()
       const source = tenants<Request>({
-        ttl,
         ...options,
+        ttl: options.ttl === undefined ? ttl : options.ttl,
         load: async (id: string) => {
           if (!isStorable(id)) return null
-          const text = await entries.read(entryOf('tenant', id))
+          const text = await trouble.watch(() => entries.read(entryOf('tenant', id)))
           return text === undefined ? null : policyFromJson(text)
         },
         onError: (error: Error, id: string) => {
+          if (!trouble.isNews(error)) return
           const failed = key(entryOf('tenant', id))
           tell(onError, about(failed, error), failed)
         },
@@ -187,10 +192,13 @@ export function redisPolicies(settings: RedisPoliciesSettings): RedisPolicies {
   })
 }
 
-/** @throws {TypeError} where there is what the store does itself. */
-function refuseOwn(options: object): void {
-  for (const name of ['load', 'onError']) {
-    if (!Object.hasOwn(options, name)) continue
+/** @throws {TypeError} where there are no options, or what the store does itself. */
+function assertTenantOptions(options: object): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError('tenants of a store takes an object with options: tenants({ tenant })')
+  }
+  for (const name of ['load', 'onError'] as const) {
+    if ((options as Partial<TenantOptions<never>>)[name] === undefined) continue
     throw new TypeError(`tenants of a store has no ${name}: the store loads, and has an onError`)
   }
 }

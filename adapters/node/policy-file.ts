@@ -27,10 +27,21 @@ export interface PolicyFileSettings {
   readonly debounce?: number | undefined
   /**
    * Milliseconds after which the file is read, reported edits or not: not all file systems report
-   * them. @default 5000
+   * them. At least 100. @default 5000
    */
   readonly interval?: number | undefined
 }
+
+const NAMES = ['onReload', 'onError', 'debounce', 'interval']
+
+/** As long as timers can wait; what is longer fires at once. */
+const LONGEST_WAIT = 2_147_483_647
+
+/** Milliseconds. A shorter interval does little but read. */
+const SHORTEST_INTERVAL = 100
+
+/** Bytes. What is longer is not read. */
+const LONGEST_FILE = 1_048_576
 
 /** A source that holds what a file said last. */
 export interface PolicyFileSource extends LiveSource {
@@ -48,14 +59,16 @@ export interface PolicyFileSource extends LiveSource {
  *
  * @param path The file, as {@link policyFromJson} reads it; relative to the working directory.
  * @throws {Error} (rejects) where the file cannot be read or makes no policy at the start.
+ * @throws {TypeError} (rejects) where a setting is wrong or unknown.
  * @example
  * const source = await policyFile('/etc/my-service/cors.json')
  * app.use(cors(source))
  */
 export async function policyFile(
   path: string,
-  { onReload, onError = printError, debounce = 100, interval = 5000 }: PolicyFileSettings = {},
+  settings: PolicyFileSettings = {},
 ): Promise<PolicyFileSource> {
+  const { onReload, onError, debounce, interval } = readSettings(settings)
   const file = resolve(path)
   const folder = watchFolder(dirname(file), onEdit)
   const tell = troublesOf(file, onError)
@@ -72,6 +85,7 @@ export async function policyFile(
   })
   const { source } = first
   let { text } = first
+  let refused: { readonly text: string; readonly error: unknown } | undefined
   tell('watch', failure)
   rest()
 
@@ -95,8 +109,7 @@ export async function policyFile(
     isReading = true
     firstEdit = undefined
     const watchFailure = await folder.establish()
-    const fileFailure = await promises
-      .readFile(file, 'utf8')
+    const fileFailure = await readText(file)
       .then(take)
       .catch((error: unknown) => error)
     if (isClosed) return
@@ -107,7 +120,14 @@ export async function policyFile(
 
   function take(next: string): void {
     if (isClosed || next === text) return
-    source.reload(policyFromJson(next))
+    // It takes time to find all that is wrong with a long text.
+    if (next === refused?.text) throw refused.error
+    try {
+      source.reload(policyFromJson(next))
+    } catch (error) {
+      refused = { text: next, error }
+      throw error
+    }
     text = next
     guard(() => onReload?.(source.policy))
   }
@@ -127,8 +147,45 @@ export async function policyFile(
 }
 
 async function load(file: string): Promise<{ readonly text: string; source: ReloadableSource }> {
-  const text = await promises.readFile(file, 'utf8')
+  const text = await readText(file)
   return { text, source: reloadable(policyFromJson(text)) }
+}
+
+async function readText(file: string): Promise<string> {
+  const { size } = await promises.stat(file)
+  if (size > LONGEST_FILE) throw new RangeError(`this is more than ${LONGEST_FILE} bytes`)
+  return promises.readFile(file, 'utf8')
+}
+
+/** @throws {TypeError} where a setting is wrong or unknown. */
+function readSettings(settings: PolicyFileSettings) {
+  if (typeof settings !== 'object' || settings === null) {
+    throw new TypeError(`the settings of policyFile are an object; there is ${settings}`)
+  }
+  for (const name of Object.keys(settings)) {
+    if (NAMES.includes(name)) continue
+    throw new TypeError(`policyFile knows only ${NAMES.join(', ')}; there is ${name}`)
+  }
+  const { onReload, onError = printError, debounce = 100, interval = 5000 } = settings
+  if (onReload !== undefined) assertFunction('onReload', onReload)
+  assertFunction('onError', onError)
+  assertMilliseconds('debounce', debounce, 0)
+  assertMilliseconds('interval', interval, SHORTEST_INTERVAL)
+  return { onReload, onError, debounce, interval }
+}
+
+function assertFunction(name: string, value: unknown): void {
+  if (typeof value === 'function') return
+  const found = value === null ? 'null' : typeof value
+  throw new TypeError(`${name} of policyFile is a function; there is ${found}`)
+}
+
+function assertMilliseconds(name: string, value: unknown, least: number): void {
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= LONGEST_WAIT) return
+  throw new TypeError(
+    `${name} of policyFile is a whole number of milliseconds from ${least} to ${LONGEST_WAIT}` +
+      `; there is ${String(value)}`,
+  )
 }
 
 /** Tells each kind of trouble when it begins and when it changes, and not again at each reading. */

@@ -30,7 +30,6 @@ export interface IoredisClient extends Emitter {
   del(key: string): Promise<unknown>
   publish(channel: string, message: string): Promise<unknown>
   subscribe(channel: string): Promise<unknown>
-  unsubscribe(channel: string): Promise<unknown>
 }
 
 /** A client that users have: connected, and with a listener for its errors, as the client demands. */
@@ -58,12 +57,13 @@ export interface Connection {
   readonly publish: (channel: string, message: string) => Promise<unknown>
   /** Can be repeated: each message comes once. */
   readonly subscribe: (channel: string, listener: (message: string) => void) => Promise<unknown>
+  /** Ends the messages to `listener`, and nobody else's on the same client. */
   readonly unsubscribe: (channel: string, listener: (message: string) => void) => Promise<unknown>
 }
 
-const COMMANDS = ['set', 'del', 'publish', 'subscribe', 'unsubscribe']
+const COMMANDS = ['set', 'del', 'publish', 'subscribe']
 const COMMON = ['connect', 'disconnect', 'duplicate', 'on', 'off', ...COMMANDS]
-const NODE_REDIS = [...COMMON, 'getRange']
+const NODE_REDIS = [...COMMON, 'unsubscribe', 'getRange']
 const IOREDIS = [...COMMON, 'getrange']
 
 /** @throws {TypeError} where `client` is neither a client of `redis` nor one of `ioredis`. */
@@ -123,10 +123,10 @@ function ioredisConnection(client: IoredisClient): Connection {
       })
       return client.subscribe(channel)
     },
-    unsubscribe: (channel) => {
+    // The channel stays subscribed to: the client does not count who else listens.
+    unsubscribe: async () => {
       stop?.()
       stop = undefined
-      return client.unsubscribe(channel)
     },
   }
 }

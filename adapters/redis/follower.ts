@@ -42,6 +42,7 @@ const RETRY_AFTER = 1000
 export function createFollower({ key, read, fallback, ttl, clock, tell }: FollowerParts): Follower {
   let source: ReloadableSource | undefined
   let text: string | undefined
+  let refused: { readonly text: string; readonly error: unknown } | undefined
   let isReading = false
   let isChanged = false
   let isStopped = false
@@ -69,10 +70,17 @@ export function createFollower({ key, read, fallback, ttl, clock, tell }: Follow
   }
 
   function take(next: string): void {
-    const policy = policyFromJson(next)
-    if (source === undefined) source = reloadable(policy)
-    else source.reload(policy)
-    text = next
+    // It takes time to find all that is wrong with a long text.
+    if (next === refused?.text) throw refused.error
+    try {
+      const policy = policyFromJson(next)
+      if (source === undefined) source = reloadable(policy)
+      else source.reload(policy)
+      text = next
+    } catch (error) {
+      refused = { text: next, error }
+      throw error
+    }
   }
 
   function refresh(): void {

@@ -1,5 +1,6 @@
 /** What goes wrong with a key or with the channel, told to whoever watches. */
 
+import { isCorsConfigError } from '../../src/index.ts'
 import { printError } from '../shared/failure.ts'
 
 /** Sees why a key could not be read or used, or why the channel is lost. */
@@ -21,6 +22,43 @@ export function troubleWith(key: string, onError: ErrorObserver): TroubleTeller 
     const isNews = error?.message !== known
     known = error?.message
     if (error !== undefined && isNews) tell(onError, error, key)
+  }
+}
+
+/** What goes wrong with entries of which there are as many as requests invent. */
+export interface SharedTrouble {
+  /** Whether a failure is to be told: not where it is a reading's, and that reason is known. */
+  readonly isNews: (error: Error) => boolean
+  /** Reads an entry. Once that works, all reasons are news again. */
+  readonly watch: <Value>(read: () => Promise<Value>) => Promise<Value>
+}
+
+/** Reasons that are remembered. Some clients may put into each what differs. */
+const MOST_REASONS = 100
+
+export function createSharedTrouble(): SharedTrouble {
+  const known = new Set<string>()
+  const ofReadings = new WeakSet<Error>()
+  return {
+    isNews: (error) => {
+      if (isCorsConfigError(error)) return true
+      // The core's own, as that there is no answer, name the id.
+      const reason = ofReadings.has(error) ? error.message : ''
+      if (known.has(reason)) return false
+      if (known.size >= MOST_REASONS) known.clear()
+      known.add(reason)
+      return true
+    },
+    watch: async (read) => {
+      try {
+        const value = await read()
+        known.clear()
+        return value
+      } catch (error) {
+        if (error instanceof Error) ofReadings.add(error)
+        throw error
+      }
+    },
   }
 }
 

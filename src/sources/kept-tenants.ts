@@ -20,6 +20,8 @@ export interface KeepingSettings {
 export interface KeptTenants {
   /** The policy that is in force without another load. */
   readonly fresh: (id: string, now: number) => Answer | undefined
+  /** Whether there is a policy, however old. */
+  readonly isKnown: (id: string) => boolean
   /** That there is no such tenant, or why the last load failed. */
   readonly miss: (id: string, now: number) => Answer | undefined
   /** The old policy that is in force while another is loaded. */
@@ -64,6 +66,7 @@ export function createKeptTenants(settings: KeepingSettings): KeptTenants {
         ? kept.answer
         : undefined
     },
+    isKnown: (id: string) => policies.get(id) !== undefined,
     miss: (id: string, now: number) => inForce(misses.get(id), now, 'freshUntil'),
     whileRevalidating: (id: string, now: number) =>
       inForce(policies.get(id), now, 'revalidatingUntil'),

@@ -1,12 +1,17 @@
 /**
- * Whether a tenant is chosen by the Origin: found by asking again with the Origin hidden.
+ * Whether a tenant is chosen by the Origin: found by asking again with the Origin hidden, and the
+ * Referer, which says the same.
+ *
+ * `tenant` sees a view of the request then. Whether it understands one is tried first, with a view that
+ * hides nothing: where the answer is another than for the request itself, nothing is known.
  *
  * This finds the mistake, not every way to make it. It is blind where the first request for a tenant
- * has no Origin, where the Origin is read in another way than from the headers (`rawHeaders`), and
- * where the answer of the first time was remembered on the request.
+ * has no Origin, where the Origin is read in another way than from the headers of the view
+ * (`rawHeaders`, a getter of the request), where the answer of the first time was remembered on the
+ * request, and where a view is no request (private fields, a `WeakMap`, a copy by spreading).
  */
 
-const ORIGIN = 'origin'
+const HIDDEN: readonly string[] = ['origin', 'referer']
 /** Where the headers are, in the requests of frameworks. */
 const HEADERS: readonly PropertyKey[] = [
   'headers',
@@ -32,60 +37,66 @@ export function dependsOnOrigin<Request>(
   request: Request,
   found: string,
 ): boolean {
+  const isFoundWithout = (names: readonly string[]): boolean => {
+    try {
+      return tenant(viewOf(request as Fields, names) as Request) === found
+    } catch {
+      return false
+    }
+  }
+  return hasHidden(request) && isFoundWithout([]) && !isFoundWithout(HIDDEN)
+}
+
+function hasHidden(request: unknown): boolean {
   try {
     return (
-      isObject(request) && hasOrigin(request) && tenant(withoutOrigin(request) as Request) !== found
+      isObject(request) &&
+      [request, ...INNER.map((name) => request[name])].some(
+        (part) => isObject(part) && HEADERS.some((name) => namesHidden(part[name])),
+      )
     )
   } catch {
-    return true
+    return false
   }
 }
 
-function hasOrigin(request: Fields): boolean {
-  return [request, ...INNER.map((name) => request[name])].some(
-    (part) => isObject(part) && HEADERS.some((name) => namesOrigin(part[name])),
-  )
-}
-
-function namesOrigin(headers: unknown): boolean {
+function namesHidden(headers: unknown): boolean {
   if (!isObject(headers)) return false
-  return isHeadersObject(headers) ? headers.has(ORIGIN) : Object.keys(headers).some(isOrigin)
+  if (isHeadersObject(headers)) return HIDDEN.some((name) => headers.has(name))
+  return Object.keys(headers).some((name) => HIDDEN.includes(name.toLowerCase()))
 }
 
-/** A view of a request in which everything is as it was, but for the Origin. What is set stays in the view. */
-function withoutOrigin(request: Fields): Fields {
+/** A request in which everything is as it was, but for some headers. What is set stays in the view. */
+function viewOf(request: Fields, hidden: readonly string[]): Fields {
   const own: Record<PropertyKey, unknown> = Object.create(null)
   // Not around the request itself, since a proxy may not differ from an object that is frozen.
   return new Proxy(own, {
-    get: (_, name) => (name in own ? own[name] : seen(request, name)),
+    get: (_, name) => (name in own ? own[name] : seen(request, name, hidden)),
     has: (_, name) => name in own || name in request,
     getPrototypeOf: () => Object.getPrototypeOf(request),
   })
 }
 
-function seen(request: Fields, name: PropertyKey): unknown {
+function seen(request: Fields, name: PropertyKey, hidden: readonly string[]): unknown {
   const value = request[name]
   if (!isObject(value)) return value
-  if (HEADERS.includes(name)) return headersWithoutOrigin(value)
-  return INNER.includes(name) ? withoutOrigin(value) : value
+  if (HEADERS.includes(name)) return headersWithout(value, hidden)
+  return INNER.includes(name) ? viewOf(value, hidden) : value
 }
 
-function headersWithoutOrigin(headers: Fields): unknown {
+function headersWithout(headers: Fields, hidden: readonly string[]): unknown {
   if (!isHeadersObject(headers)) {
-    return Object.fromEntries(Object.entries(headers).filter(([name]) => !isOrigin(name)))
+    const left = Object.entries(headers).filter(([name]) => !hidden.includes(name.toLowerCase()))
+    return Object.fromEntries(left)
   }
   const copy = new headers.constructor(headers)
-  copy.delete(ORIGIN)
+  for (const name of hidden) copy.delete(name)
   return copy
 }
 
 function isHeadersObject(headers: object): headers is HeadersObject {
   const { has, delete: remove } = headers as Partial<HeadersObject>
   return typeof has === 'function' && typeof remove === 'function'
-}
-
-function isOrigin(name: string): boolean {
-  return name.toLowerCase() === ORIGIN
 }
 
 function isObject(value: unknown): value is Fields {

@@ -21,17 +21,19 @@ export type LoadedTenant = CorsOptions | AnyCorsPolicy | null
 export interface TenantOptions<Request> {
   /**
    * The tenant that a request is for: an id of at most 256 characters; `undefined`, `null` or `''`
-   * where there is none, so that nobody is allowed. It is called once for each request and answers at
-   * once. What it throws is a failure.
+   * where there is none, so that nobody is allowed. It answers at once. It is called once for each
+   * request, and up to three times where a load starts, to find out whether it goes by the Origin. What
+   * it throws is a failure.
    *
    * A preflight has no cookies, no `Authorization` and no headers of the application. It has to find
    * the same tenant as the request that follows it, so choose by host or by path. Ids are asked for in
-   * the store as they are: check their form here where the store is not safe against any text.
+   * the store as they are: check their form here where the store is not safe against any text, and
+   * answer `undefined` for what cannot be a tenant: only so many loads run at once.
    *
    * Never choose by the Origin: see `'tenant-by-origin'` in {@link CorsDanger}.
    *
    * @example (request) => tenantByHost.get(request.headers.host)
-   * @example (request) => request.url.split('/', 2)[1]
+   * @example (request) => request.url.split(/[/?]/, 2)[1]
    */
   // A method's parameters are bivariant, so that any type of request can be declared.
   tenant(request: Request): string | null | undefined
@@ -63,7 +65,8 @@ export interface TenantOptions<Request> {
 
   /**
    * For how many milliseconds after `ttl` an old policy stays in force where it cannot be loaded anew
-   * (RFC 5861): how long an outage of the store may last. `0` for never.
+   * (RFC 5861): how long an outage of the store may last. A load that is not started because too many
+   * others run is no outage. `0` for never.
    *
    * @default 3600000
    */
@@ -99,7 +102,8 @@ export interface TenantOptions<Request> {
   readonly timeout?: number | undefined
 
   /**
-   * How many loads run at once. 1000 more may wait; beyond that there is a failure at once.
+   * How many loads run at once. A fifth of them is for tenants whose policy is kept, however old; they
+   * also go first. Of others 1000 more may wait; beyond that the one that has waited longest fails.
    *
    * @default 50
    */
@@ -128,8 +132,9 @@ export interface TenantOptions<Request> {
   readonly onReplaced?: ReplacementObserver | undefined
 
   /**
-   * Sees each load that failed, also where an old policy stays in force. What it throws or rejects with
-   * is dropped.
+   * Sees each load that failed, also where an old policy stays in force. That loads are not started
+   * since too many are waiting is told once, until one starts. What it throws or rejects with is
+   * dropped.
    *
    * @example (error, id) => log.error({ error, tenant: id }, 'the CORS policy cannot be loaded')
    */

@@ -53,6 +53,7 @@ type Loaded = LookupAnswer<CompiledPolicy | null>
 /** A load that is under way, and how many requests wait for it. */
 interface Load {
   readonly answer: Promise<Answer>
+  readonly end: (answer: Answer) => void
   waiters: number
 }
 
@@ -84,6 +85,10 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
   const underWay = new Map<string, Load>()
   const nobody = answerOf(toPolicy(vary.length === 0 ? { origin: false } : { origin: false, vary }))
   const counts = { hits: 0, loads: 0, failures: 0, stale: 0 }
+  /** Loads that the store has answered. */
+  let answered = 0
+  /** Whether `onError` knows that loads are not started. */
+  let isCrowdTold = false
 
   const idOf = (request: Request): string | undefined => readId(tenant(request))
 
@@ -131,11 +136,14 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
     const isByOrigin =
       settings.dangerouslyAllow.length === 0 &&
       (vary.includes(ORIGIN) || dependsOnOrigin(idOf, request, id))
-    let since = clock.now()
+    const isKnown = kept.isKnown(id)
+    const answeredBefore = answered
+    let since: number | undefined
     const lookup: Lookup<CompiledPolicy | null> = {
       name: `the load of tenant ${quote(id)}`,
       ask: () => {
         counts.loads += 1
+        isCrowdTold = false
         // From here on a change in the store may be missed.
         since = clock.now()
         return load(id)
@@ -144,37 +152,38 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
       read: (loaded) => compileTenant(loaded, { vary, isByOrigin }),
       timeout,
     }
-    const loaded = loads.run(lookup, clock)
-    if (loaded === undefined) {
-      const error = new Error(`${lookup.name} was not started, since too many are waiting`)
-      return conclude(id, { error, value: undefined }, clock.now())
+    const started = createLoad()
+    const end = (loaded: Loaded, waiters: number): Answer => {
+      if (loaded.error === undefined) answered += 1
+      // A store that answered others was not away: the load was crowded out.
+      const isCrowdedOut = since === undefined && !(isKnown && answered === answeredBefore)
+      const isCurrent = underWay.get(id) === started
+      if (isCurrent) underWay.delete(id)
+      if (isCrowdedOut) return concludeCrowdedOut(id, loaded)
+      const now = clock.now()
+      if (isCurrent) keep(id, loaded, since ?? now, now)
+      return conclude(id, loaded, now, waiters)
     }
-    if (!(loaded instanceof Promise)) {
-      keep(id, loaded, since, clock)
-      return conclude(id, loaded, clock.now())
-    }
-    const started: Load = {
-      waiters: 0,
-      answer: loaded.then((settled) => {
-        if (underWay.get(id) === started) {
-          underWay.delete(id)
-          keep(id, settled, since, clock)
-        }
-        return conclude(id, settled, clock.now(), started.waiters)
-      }),
-    }
+    // Before the load is called, which may invalidate its tenant, or ask for it.
     underWay.set(id, started)
+    const loaded = loads.run(lookup, clock, isKnown)
+    if (!(loaded instanceof Promise)) {
+      const answer = end(loaded, started.waiters + 1)
+      started.end(answer)
+      return answer
+    }
+    loaded.then((settled) => started.end(end(settled, started.waiters)))
     return started
   }
 
-  function keep(id: string, loaded: Loaded, since: number, clock: Clock): void {
-    if (loaded.error !== undefined) kept.keepFailure(id, loaded, clock.now())
+  function keep(id: string, loaded: Loaded, since: number, now: number): void {
+    if (loaded.error !== undefined) kept.keepFailure(id, loaded, now)
     else if (loaded.value === null) kept.keepUnknown(id, nobody, since)
     else kept.keepPolicy(id, loaded as Answer, since)
   }
 
   /** The answer for those who waited: what was loaded, or, if that failed, what is still in force. */
-  function conclude(id: string, loaded: Loaded, now: number, waiters = 1): Answer {
+  function conclude(id: string, loaded: Loaded, now: number, waiters: number): Answer {
     if (loaded.error === undefined) return loaded.value === null ? nobody : (loaded as Answer)
     counts.failures += 1
     tellError(onError, loaded.error, id)
@@ -182,6 +191,14 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
     if (old === undefined) return loaded
     counts.stale += waiters
     return old
+  }
+
+  /** No failure of the store, so that no old policy stays in force, and nothing is remembered. */
+  function concludeCrowdedOut(id: string, loaded: Loaded): Answer {
+    counts.failures += 1
+    if (!isCrowdTold && loaded.error !== undefined) tellError(onError, loaded.error, id)
+    isCrowdTold = true
+    return loaded as Answer
   }
 
   return Object.freeze({
@@ -207,6 +224,14 @@ export function tenants<Request>(options: TenantOptions<Request>): TenantSource<
       onReplaced,
     }),
   } as const)
+}
+
+function createLoad(): Load {
+  let end: Load['end'] = () => undefined
+  const answer = new Promise<Answer>((resolve) => {
+    end = resolve
+  })
+  return { answer, end, waiters: 0 }
 }
 
 /** The id of a tenant; `undefined` where there is none, and for what is too long to be one. */

@@ -42,6 +42,8 @@ const C = 'https://c.test'
 /** Longer than any test: only reported edits are read. */
 const NEVER = 600_000
 const SOON = 20
+/** The shortest interval. */
+const OFTEN = 100
 
 let folder: string
 let file: string
@@ -103,7 +105,7 @@ async function open(settings: Omit<PolicyFileSettings, 'onReload' | 'onError'> =
 }
 
 /** A reader that never looks at the watch: edits are found by time alone. */
-const BY_TIME = { debounce: NEVER, interval: SOON }
+const BY_TIME = { debounce: NEVER, interval: OFTEN }
 
 describe('a policy file', () => {
   it('is a source with the policy of the file', async () => {
@@ -243,7 +245,7 @@ describe('an edit', () => {
     await mkdir(elsewhere)
     await rename(file, join(elsewhere, 'cors.json'))
     await symlink(join(elsewhere, 'cors.json'), file)
-    const { reloads } = await open({ interval: SOON })
+    const { reloads } = await open({ interval: OFTEN })
     await writeFile(join(elsewhere, 'cors.json'), documentOf(B))
     expect(await reloads.next()).toEqual(definePolicy({ origin: B }))
   })
@@ -342,6 +344,75 @@ describe('what makes no policy', () => {
   })
 })
 
+describe('a wrong text', () => {
+  it('is compiled once, however often it is read', async () => {
+    const { reloads, errors } = await open(BY_TIME)
+    const parse = vi.spyOn(JSON, 'parse')
+    const parsed = (): number => parse.mock.calls.filter(([text]) => text === bad).length
+    const bad = '{"origin":["x"]}'
+    await replace(bad)
+    const first = await errors.next()
+    const read = vi.spyOn(promises, 'readFile')
+    await vi.waitFor(() => expect(read.mock.calls.length).toBeGreaterThan(2))
+    expect(parsed()).toBe(1)
+    await replace(documentOf(B))
+    await reloads.next()
+    await replace(bad)
+    expect((await errors.next()).cause).toBe(first.cause)
+    expect(parsed()).toBe(1)
+  })
+
+  it('is one of more than a megabyte, which is not read at all', async () => {
+    const { source, reloads, errors } = await open()
+    const long = documentOf(B).padEnd(1_048_577)
+    const read = vi.spyOn(promises, 'readFile')
+    await replace(long)
+    expect((await errors.next()).message).toBe(
+      `the policy file ${file}: this is more than 1048576 bytes`,
+    )
+    expect(read).not.toHaveBeenCalled()
+    await expect(policyFile(file)).rejects.toThrow('this is more than 1048576 bytes')
+    await replace(long.slice(0, 1_048_576))
+    expect(await reloads.next()).toBe(source.policy)
+  })
+})
+
+describe('wrong settings', () => {
+  const milliseconds = (name: string, least: number): string =>
+    `${name} of policyFile is a whole number of milliseconds from ${least} to 2147483647`
+
+  it.each<[string, unknown]>([
+    [`${milliseconds('interval', 100)}; there is 0`, { interval: 0 }],
+    [`${milliseconds('interval', 100)}; there is 99`, { interval: 99 }],
+    [`${milliseconds('interval', 100)}; there is NaN`, { interval: Number.NaN }],
+    [`${milliseconds('interval', 100)}; there is Infinity`, { interval: Number.POSITIVE_INFINITY }],
+    [`${milliseconds('interval', 100)}; there is 3000000000`, { interval: 3e9 }],
+    [`${milliseconds('interval', 100)}; there is false`, { interval: false }],
+    [`${milliseconds('interval', 100)}; there is 5s`, { interval: '5s' }],
+    [`${milliseconds('debounce', 0)}; there is -1`, { debounce: -1 }],
+    [`${milliseconds('debounce', 0)}; there is 0.5`, { debounce: 0.5 }],
+    ['onError of policyFile is a function; there is null', { onError: null }],
+    ['onReload of policyFile is a function; there is null', { onReload: null }],
+    ['onReload of policyFile is a function; there is string', { onReload: 'print' }],
+    [
+      'policyFile knows only onReload, onError, debounce, interval; there is debounceMs',
+      { debounceMs: 5 },
+    ],
+    ['the settings of policyFile are an object; there is null', null],
+  ])('are refused: %s', async (message, settings) => {
+    const made = policyFile(file, settings as PolicyFileSettings)
+    await expect(made).rejects.toThrow(TypeError)
+    await expect(made).rejects.toThrow(message)
+  })
+
+  it('are none that are undefined', async () => {
+    const absent = { onReload: undefined, onError: undefined }
+    opened.push(await policyFile(file, { ...absent, debounce: undefined, interval: undefined }))
+    opened.push(await policyFile(file, { debounce: 0, interval: 2_147_483_647 }))
+    expect(opened).toHaveLength(2)
+  })
+})
+
 describe('a folder that is deleted', () => {
   /** Sees what is watched, by every way in which modules have `fs.watch`. */
   function watches() {
@@ -356,7 +427,7 @@ describe('a folder that is deleted', () => {
     await mkdir(nested)
     await writeFile(path, documentOf(A))
     const watched = watches()
-    const { source, reloads, errors } = await open({ interval: SOON }, path)
+    const { source, reloads, errors } = await open({ interval: OFTEN }, path)
     await rm(nested, { recursive: true })
     expect((await errors.next()).cause).toMatchObject({ code: 'ENOENT' })
     expect(source.policy).toEqual(definePolicy({ origin: A }))
@@ -400,7 +471,7 @@ describe('a watch that fails', () => {
     watchWith(() => {
       throw new Error('ENOSPC: the limit of watches is reached')
     })
-    const { reloads, errors } = await open({ interval: SOON })
+    const { reloads, errors } = await open({ interval: OFTEN })
     for (const origin of [B, C]) {
       await replace(documentOf(origin))
       expect(await reloads.next()).toEqual(definePolicy({ origin }))
@@ -471,7 +542,7 @@ describe('observers that fail', () => {
 
 describe('a source that is closed', () => {
   it('reads no more, and keeps its policy', async () => {
-    const { source, reloads, errors } = await open({ interval: SOON })
+    const { source, reloads, errors } = await open({ interval: OFTEN })
     const other = await open()
     await replace(documentOf(B))
     await Promise.all([reloads.next(), other.reloads.next()])

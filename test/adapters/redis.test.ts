@@ -120,7 +120,9 @@ describe.each(KINDS)('a client of %s', (kind, get) => {
     ])
     store.close()
     store.close()
-    expect(subscriberCalls.slice(2).map(([name]) => name)).toEqual(['unsubscribe', 'disconnect'])
+    expect(subscriberCalls.slice(2).map(([name]) => name)).toEqual(
+      kind === 'redis' ? ['unsubscribe', 'disconnect'] : ['disconnect'],
+    )
     expect(calls.map(([name]) => name)).not.toContain('disconnect')
   })
 
@@ -188,7 +190,104 @@ describe.each(KINDS)('a client of %s', (kind, get) => {
     emit('message', 'other:changed', 'policy:main')
     expect(calls).toHaveLength(before)
     store.close()
-    expect(calls.slice(before)).toEqual([['unsubscribe', 'crossgate:changed', ...listener(kind)]])
+  })
+
+  test('never ends the subscription of a connection that it was given', async () => {
+    const { client, values, emit, calls } = createFake(kind)
+    values.set('crossgate:policy:main', `{"origin":"${APP}"}`)
+    const store = redisPolicies({ client, subscriber: client })
+    await store.policy('main')
+    await setImmediate()
+    const before = calls.length
+    store.close()
+    emit('message', 'crossgate:changed', 'policy:main')
+    await setImmediate()
+    // With a listener, redis ends the subscription for that alone.
+    const own = ['unsubscribe', 'crossgate:changed', expect.any(Function)]
+    expect(calls.slice(before)).toEqual(kind === 'redis' ? [own] : [])
+  })
+
+  test('that fails for every tenant is told of once for each reason, until it answers', async () => {
+    const { client, values } = createFake(kind)
+    const answer = (client as unknown as Record<string, unknown>)[get]
+    const fail = (message: string): void => {
+      Object.assign(client, { [get]: () => Promise.reject(new Error(message)) })
+    }
+    const onError = vi.fn<(error: Error, key: string) => void>()
+    const store = redisPolicies({ client, onError })
+    const { decide } = createDecider(store.tenants({ tenant: (id: string) => id }), systemClock)
+    const ask = (id: string) => decide({ method: 'GET', origin: APP }, id)
+    const reasons = ['refused', 'reset', 'refused', 'reset']
+    for (const [index, reason] of reasons.entries()) {
+      fail(reason)
+      for (const letter of 'abc') await ask(`${letter}${index}`)
+    }
+    expect(onError.mock.calls.map(([, key]) => key)).toEqual([
+      'crossgate:tenant:a0',
+      'crossgate:tenant:a1',
+    ])
+    Object.assign(client, { [get]: answer })
+    await ask('known')
+    fail('reset')
+    await ask('later')
+    expect(onError.mock.calls.map(([, key]) => key).slice(2)).toEqual(['crossgate:tenant:later'])
+    Object.assign(client, { [get]: answer })
+    for (const id of ['one', 'two']) {
+      values.set(`crossgate:tenant:${id}`, 'garbage')
+      await ask(id)
+    }
+    expect(onError.mock.calls.map(([, key]) => key).slice(3)).toEqual([
+      'crossgate:tenant:one',
+      'crossgate:tenant:two',
+    ])
+    store.close()
+  })
+
+  test.each<[string, (index: number) => unknown, number]>([
+    ['does not answer in time', () => new Promise(() => undefined), 1],
+    ['rejects with no error', () => Promise.reject('refused'), 1],
+    // Only so many are remembered.
+    ['says something else each time', (index) => Promise.reject(new Error(`${index % 101}`)), 102],
+  ])('that %s is told of by its reason, and not by the tenant', async (_title, answer, told) => {
+    const { client } = createFake(kind)
+    let asked = 0
+    Object.assign(client, { [get]: () => answer(asked++) })
+    const onError = vi.fn<(error: Error, key: string) => void>()
+    const store = redisPolicies({ client, onError })
+    const source = store.tenants({ tenant: (id: string) => id, timeout: 5 })
+    const { decide } = createDecider(source, systemClock)
+    for (let index = 0; index < 102; index += 1) {
+      await decide({ method: 'GET', origin: APP }, `invented-${index}`)
+    }
+    expect(onError).toHaveBeenCalledTimes(told)
+    store.close()
+  })
+
+  test('that goes on giving one wrong text has it compiled and told of once', async () => {
+    const { client, values, publish, calls } = createFake(kind)
+    const parse = vi.spyOn(JSON, 'parse')
+    const onError = vi.fn<(error: Error, key: string) => void>()
+    const store = redisPolicies({ client, onError })
+    values.set('crossgate:policy:main', '{"origin":["x"]}')
+    const source = await store.policy('main', { fallback: { origin: APP } })
+    const read = async (): Promise<void> => {
+      const before = calls.length
+      publish('policy:main')
+      await vi.waitFor(() => expect(calls.length).toBeGreaterThan(before))
+      await setImmediate()
+    }
+    for (let again = 0; again < 3; again += 1) await read()
+    const parsed = (): number => parse.mock.calls.filter(([text]) => text.includes('["x"]')).length
+    expect([parsed(), onError.mock.calls.length]).toEqual([1, 1])
+    values.set('crossgate:policy:main', `{"origin":"${NEW}"}`)
+    await read()
+    expect(source.policy.options.origin).toEqual([NEW])
+    values.set('crossgate:policy:main', '{"origin":["x"]}')
+    await read()
+    expect(source.policy.options.origin).toEqual([NEW])
+    expect([parsed(), onError.mock.calls.length]).toEqual([1, 2])
+    parse.mockRestore()
+    store.close()
   })
 
   test('ends with nothing under way when the store is closed', async () => {
@@ -261,11 +360,6 @@ describe.each(KINDS)('a client of %s', (kind, get) => {
   })
 })
 
-/** What `unsubscribe` takes besides the channel. */
-function listener(kind: 'redis' | 'ioredis'): unknown[] {
-  return kind === 'redis' ? [expect.any(Function)] : []
-}
-
 test('an observer that throws or rejects is printed, and changes nothing', async () => {
   const { client } = createFake('redis')
   const print = vi.spyOn(console, 'error').mockImplementation(() => undefined)
@@ -312,6 +406,8 @@ const WRONG: readonly (readonly [string, Record<string, unknown>])[] = [
   ['there is a prefx', { prefx: 'a:' }],
   ['prefix is text', { prefix: 1 }],
   ['prefix is text', { prefix: 'x'.repeat(257) }],
+  ['prefix ends in tenant:', { prefix: 'crossgate:tenant:' }],
+  ['prefix ends in policy:', { prefix: 'policy:' }],
   ['ttl is a whole number of milliseconds from 1 to 86400000', { ttl: 0 }],
   ['ttl is a whole number', { ttl: 86_400_001 }],
   ['ttl is a whole number', { ttl: '60s' }],
@@ -325,6 +421,46 @@ test.each(WRONG)('wrong settings are refused: %s', (message, settings) => {
   const wrong = { client, ...settings } as RedisPoliciesSettings
   expect(() => redisPolicies(wrong)).toThrow(TypeError)
   expect(() => redisPolicies(wrong)).toThrow(message)
+})
+
+test.each([undefined, null, 'redis://127.0.0.1'])('%j is no settings', (settings) => {
+  const make = (): unknown => redisPolicies(settings as never)
+  expect(make).toThrow(TypeError)
+  expect(make).toThrow('redisPolicies takes an object with settings: redisPolicies({ client })')
+})
+
+test.each([undefined, null, 'acme'])('%j is no options of tenants', (options) => {
+  const store = redisPolicies({ client: createFake('redis').client })
+  const make = (): unknown => store.tenants(options as never)
+  expect(make).toThrow(TypeError)
+  expect(make).toThrow('tenants of a store takes an object with options: tenants({ tenant })')
+})
+
+test('options of tenants that are undefined count as absent, and leave what the store has', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'Date'] })
+  try {
+    const { client, calls } = createFake('redis')
+    const store = redisPolicies({ client, ttl: 200 })
+    const absent = { ttl: undefined, load: undefined, onError: undefined }
+    const { decide } = createDecider(
+      store.tenants({ tenant: () => 'acme', negativeTtl: 1, ...absent }),
+      systemClock,
+    )
+    await setImmediate()
+    await store.setTenant('acme', { origin: APP })
+    const ask = () => decide({ method: 'GET', origin: APP }, {})
+    const reads = (): number => calls.filter(([name]) => name === 'getRange').length
+    await ask()
+    vi.advanceTimersByTime(199)
+    await ask()
+    expect(reads()).toBe(1)
+    vi.advanceTimersByTime(2)
+    await ask()
+    expect(reads()).toBe(2)
+    store.close()
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a setting that is undefined counts as absent', async () => {

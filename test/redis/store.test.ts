@@ -29,7 +29,7 @@ afterEach(async () => {
   await tunnel.stop()
 })
 
-describe.each(Object.entries(CLIENTS))('with %s', (_name, open) => {
+describe.each(Object.entries(CLIENTS))('with %s', (name, open) => {
   const opened: OpenClient[] = []
   const stores: RedisPolicies[] = []
   const servers: Served[] = []
@@ -402,8 +402,27 @@ describe.each(Object.entries(CLIENTS))('with %s', (_name, open) => {
     await redis.cli('PUBLISH', CHANNEL, 'policy:main')
     await vi.waitFor(async () => expect(await ask(NEW)).toEqual(ALLOWED(NEW)))
     store.close()
-    await subscribed(0)
-    await subscriber.client.publish('any', 'thing')
+    if (name.startsWith('redis')) {
+      await subscribed(0)
+      await subscriber.client.publish('any', 'thing')
+    } else await subscribed(1)
+  })
+
+  test('a given subscriber serves another store when the first is closed', async () => {
+    const subscriber = await open(tunnel.port)
+    opened.push(subscriber)
+    await redis.cli('SET', KEY, json(APP))
+    const first = await openStore({ subscriber: subscriber.client })
+    await first.policy('main')
+    const second = await openStore({ subscriber: subscriber.client })
+    const { ask } = await served(await second.policy('main'))
+    await subscribed()
+    first.close()
+    // Nothing else can be seen of what an UNSUBSCRIBE would do, but that it is behind this one.
+    await subscriber.client.subscribe('other', () => undefined)
+    await redis.cli('SET', KEY, json(NEW))
+    await redis.cli('PUBLISH', CHANNEL, 'policy:main')
+    await vi.waitFor(async () => expect(await ask(NEW)).toEqual(ALLOWED(NEW)))
   })
 
   test('close ends the connection of the store, and nothing else', async () => {

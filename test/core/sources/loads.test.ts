@@ -12,7 +12,7 @@ function createService(concurrency: number) {
   const loads = createLoads(concurrency)
   const started: string[] = []
   const ends = new Map<string, (value: unknown) => void>()
-  const run = (name: string, more: Partial<Lookup<unknown>> = {}) =>
+  const run = (name: string, more: Partial<Lookup<unknown>> = {}, isKnown = false) =>
     loads.run(
       {
         name,
@@ -26,9 +26,11 @@ function createService(concurrency: number) {
         ...more,
       },
       clock,
+      isKnown,
     )
+  const runKnown = (name: string) => run(name, {}, true)
   const counts = (): number[] => [loads.running(), loads.waiting()]
-  return { clock, run, started, counts, end: (name: string) => ends.get(name)?.(name) }
+  return { clock, run, runKnown, started, counts, end: (name: string) => ends.get(name)?.(name) }
 }
 
 const outcomeOf = async (answer: unknown): Promise<unknown> => {
@@ -113,6 +115,18 @@ describe('loads', () => {
     expect([await outcomeOf(third), started, counts()]).toEqual(['c', ['a', 'c'], [0, 0]])
   })
 
+  it('whose time is over when they have their turn are not started', async () => {
+    const { clock, run, started, counts, end } = createService(1)
+    run('a')
+    const second = run('b')
+    // Their time is over at once.
+    clock.pass(TIMEOUT)
+    await second
+    await settled()
+    end('a')
+    expect([started, counts()]).toEqual([['a'], [0, 0]])
+  })
+
   it('wait for what is left of their time once they run', async () => {
     const { clock, run, end } = createService(1)
     run('a')
@@ -133,12 +147,47 @@ describe('loads', () => {
     expect(await over).toBe('b has not answered within 100 ms')
   })
 
-  it('are refused where a thousand wait', async () => {
-    const { clock, run, counts } = createService(1)
-    const answers = Array.from({ length: 1001 }, (_, index) => run(String(index)))
-    expect([run('one more'), counts()]).toEqual([undefined, [1, 1000]])
+  it('of what is known go first, and a fifth of the turns is theirs alone', async () => {
+    const { run, runKnown, started, counts, end } = createService(5)
+    const answers = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => run(name))
+    expect([started.join(''), counts()]).toEqual(['abcd', [4, 2]])
+    answers.push(...['1', '2', '3'].map(runKnown))
+    expect([started.join(''), counts()]).toEqual(['abcd1', [5, 4]])
+    end('a')
+    end('b')
+    await settled()
+    expect([started.join(''), counts()]).toEqual(['abcd123', [5, 2]])
+    for (const name of 'cd123') end(name)
+    await settled()
+    end('e')
+    end('f')
+    expect(await Promise.all(answers.map(outcomeOf))).toEqual([...'abcdef123'])
+    expect([started.join(''), counts()]).toEqual(['abcd123ef', [0, 0]])
+  })
+
+  it('leave the turns of the known free, also when one of those ends', async () => {
+    const { run, runKnown, started, counts, end } = createService(5)
+    for (const name of 'abcde') run(name)
+    runKnown('1')
+    end('1')
+    await settled()
+    expect([started.join(''), counts()]).toEqual(['abcd1', [4, 1]])
+  })
+
+  it('that have waited longest fail where a thousand wait, but for what is known', async () => {
+    const { clock, run, runKnown, started, counts } = createService(1)
+    const known = ['first', 'second'].map(runKnown)
+    const answers = Array.from({ length: 1000 }, (_, index) => run(String(index)))
+    expect(counts()).toEqual([1, 1001])
+    const more = run('one more')
+    expect(await outcomeOf(answers[0])).toBe('0 was not started, since too many are waiting')
+    expect(counts()).toEqual([1, 1001])
+    known.push(runKnown('third'))
+    expect(counts()).toEqual([1, 1002])
     clock.pass(TIMEOUT)
-    await Promise.all(answers)
-    expect(counts()).toEqual([0, 0])
+    expect(await outcomeOf(more)).toBe('one more has not answered within 100 ms')
+    await Promise.all([...answers, ...known])
+    await settled()
+    expect([started[0], counts()]).toEqual(['first', [0, 0]])
   })
 })

@@ -42,6 +42,8 @@ class ServerRequest {
 }
 
 const node = (): ServerRequest => new ServerRequest({ host: 'a.test', origin: ORIGIN })
+const referred = (): ServerRequest =>
+  new ServerRequest({ host: 'a.test', origin: ORIGIN, referer: `${ORIGIN}/page` })
 const fetched = (): Request =>
   new Request('https://a.test/', { headers: { origin: ORIGIN, 'x-tenant': 'a' } })
 
@@ -49,6 +51,12 @@ const BY_ORIGIN: readonly [string, () => AnyRequest, (request: AnyRequest) => st
   ['a field of headers', node, ({ headers }) => headers.origin],
   ['all fields of headers', node, ({ headers }) => ({ ...headers }).origin],
   ['a method of the request', node, (request) => request.get('Origin')],
+  ['the Referer', referred, ({ headers }) => new URL(headers.referer).host],
+  [
+    'the Referer without an Origin',
+    () => ({ headers: { Referer: ORIGIN } }),
+    ({ headers }) => headers.Referer,
+  ],
   ['a part of it', node, ({ headers }) => new URL(headers.origin).hostname],
   ['Origin or Host', node, ({ headers }) => headers.origin ?? headers.host],
   ['the request around another', () => ({ req: node() }), ({ req }) => req.headers.origin],
@@ -73,6 +81,21 @@ const BY_ORIGIN: readonly [string, () => AnyRequest, (request: AnyRequest) => st
   ],
 ]
 
+class RoutedRequest {
+  readonly #tenant = 'a'
+  readonly headers = { origin: ORIGIN }
+  param(): string {
+    return this.#tenant
+  }
+}
+
+const TENANTS = new WeakMap<object, string>()
+function known(): AnyRequest {
+  const request = { url: '/a', headers: { origin: ORIGIN } }
+  TENANTS.set(request, 'a')
+  return request
+}
+
 const OTHERWISE: readonly [string, () => AnyRequest, (request: AnyRequest) => string][] = [
   ['the host', node, ({ headers }) => headers.host],
   ['the path', node, ({ url }) => url],
@@ -90,6 +113,18 @@ const OTHERWISE: readonly [string, () => AnyRequest, (request: AnyRequest) => st
     },
   ],
   ['the request around another', () => ({ req: node() }), ({ req }) => req.headers.host],
+  ['a private field of the request', () => new RoutedRequest(), (request) => request.param()],
+  ['what is known about the request', known, (request) => TENANTS.get(request) as string],
+  ['a copy of the request', known, (request) => ({ ...request }).url],
+  [
+    'a request with headers that throw',
+    () => ({
+      get headers() {
+        throw new Error('no headers')
+      },
+    }),
+    () => 'a',
+  ],
   [
     'a request that is frozen',
     () => Object.freeze({ headers: Object.freeze({ origin: ORIGIN, host: 'a' }) }),
@@ -176,7 +211,7 @@ describe('a tenant that is chosen otherwise', () => {
     expect(asked).toBe(1)
   })
 
-  it('is asked for twice where its policy is loaded for a request with an Origin', async () => {
+  it('is asked for up to three times where its policy is loaded for a request with an Origin', async () => {
     const seen: unknown[] = []
     const tenant = (request: { headers: { origin?: string } }): string => {
       seen.push(request.headers.origin)
@@ -187,7 +222,7 @@ describe('a tenant that is chosen otherwise', () => {
     const request = { headers: { origin: ORIGIN } }
     await Promise.all([decider.decide(GET, request), decider.decide(GET, request)])
     await decider.decide(GET, request)
-    expect(seen).toEqual([ORIGIN, undefined, ORIGIN, ORIGIN])
+    expect(seen).toEqual([ORIGIN, ORIGIN, undefined, ORIGIN, ORIGIN])
   })
 
   it('leaves no trace on the request', async () => {

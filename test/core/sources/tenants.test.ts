@@ -691,7 +691,8 @@ describe('loads at once', () => {
     expect(source.stats()).toMatchObject({ loading: 0, waiting: 0, loads: 4, policies: 4 })
   })
 
-  it('beyond a thousand that wait are failures at once, which are not remembered', async () => {
+  it('beyond a thousand that wait: the one that waited longest fails, which is not remembered', async () => {
+    const told: string[] = []
     const {
       ask,
       decide: look,
@@ -702,23 +703,149 @@ describe('loads at once', () => {
     } = createTenantStore({
       concurrency: 1,
       timeout: 30,
-      ttl: 100,
+      onError: ({ message }) => told.push(message),
     })
-    rows.set('old', version('1')).set('new', version('1'))
-    await ask('old')
-    clock.pass(100)
     breakWith(hang)
-    const waiting = Array.from({ length: 1001 }, (_, index) => ask(`tenant ${index}`))
-    expect((await look('new')).error?.message).toBe(
-      "the load of tenant 'new' was not started, since too many are waiting",
-    )
-    expect(await ask('old')).toBe('1')
-    expect(source.stats()).toMatchObject({ loading: 1, waiting: 1000, loads: 2, stale: 1 })
+    const running = ask('running')
+    const first = look('first')
+    const waiting = Array.from({ length: 1000 }, (_, index) => ask(`tenant ${index}`))
+    const error = "the load of tenant 'first' was not started, since too many are waiting"
+    expect((await first).error?.message).toBe(error)
+    waiting.push(...Array.from({ length: 10 }, (_, index) => ask(`another ${index}`)))
+    await settled()
+    // Not once for each.
+    expect(told).toEqual([error])
+    expect(source.stats()).toMatchObject({ loading: 1, waiting: 1000, loads: 1, failures: 11 })
     clock.pass(30)
-    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['source-failed']))
+    expect(new Set(await Promise.all([running, ...waiting]))).toEqual(new Set(['source-failed']))
     breakWith(undefined)
-    expect(await ask('new')).toBe('1')
+    rows.set('first', version('1'))
+    expect(await ask('first')).toBe('1')
+    await settled()
     expect(source.stats()).toMatchObject({ loading: 0, waiting: 0 })
+  })
+
+  it('are told again that they are not started, once one was', async () => {
+    const told: string[] = []
+    const onError = (_: Error, id: string): void => void told.push(id)
+    const { ask, breakWith, clock, source } = createTenantStore({
+      concurrency: 1,
+      timeout: 30,
+      onError,
+    })
+    breakWith(hang)
+    for (const round of ['a', 'b']) {
+      const asked = Array.from({ length: 1003 }, (_, index) => ask(`${round} ${index}`))
+      await settled()
+      expect(told.filter((id) => id.startsWith(round))).toEqual([`${round} 1`])
+      clock.pass(30)
+      await Promise.all(asked)
+      await settled()
+      clock.pass(30)
+      await settled()
+      expect(source.stats()).toMatchObject({ loading: 0, waiting: 0 })
+    }
+  })
+
+  it.each([['expires'], ['is invalidated']])(
+    'of a tenant whose policy %s go before any number of invented ones',
+    async (how) => {
+      const { ask, rows, breakWith, clock, source, loaded } = createTenantStore({
+        concurrency: 1,
+        ttl: 100,
+      })
+      rows.set('real', version('1'))
+      await ask('real')
+      rows.set('real', { origin: false })
+      if (how === 'expires') clock.pass(100)
+      else source.invalidate('real')
+      let end: () => void = () => undefined
+      breakWith((id) =>
+        id === 'invented 0'
+          ? new Promise((resolve) => (end = () => resolve(null)))
+          : (rows.get(id) ?? null),
+      )
+      const invented = Array.from({ length: 3000 }, (_, index) => ask(`invented ${index}`))
+      const answer = ask('real')
+      end()
+      expect([await answer, loaded.slice(0, 3)]).toEqual([
+        'origin-refused',
+        ['real', 'invented 0', 'real'],
+      ])
+      await Promise.all(invented)
+    },
+  )
+
+  it.each([['expires'], ['is invalidated']])(
+    'that are not started while the store answers others leave no policy in force that %s',
+    async (how) => {
+      const { ask, rows, breakWith, clock, source } = createTenantStore({
+        concurrency: 1,
+        ttl: 100,
+        timeout: 30,
+      })
+      for (const id of ['real', 'busy', 'slow']) {
+        rows.set(id, version('1'))
+        await ask(id)
+      }
+      if (how === 'expires') clock.pass(100)
+      else source.invalidate()
+      let end: () => void = () => undefined
+      breakWith((id) =>
+        id === 'busy' ? new Promise((resolve) => (end = () => resolve(version('2')))) : hang(),
+      )
+      const busy = ask('busy')
+      clock.pass(20)
+      const slow = ask('slow')
+      const real = ask('real')
+      end()
+      expect(await busy).toBe('2')
+      clock.pass(30)
+      // One hangs, as in an outage; the other was crowded out.
+      expect([await slow, await real]).toEqual(['1', 'source-failed'])
+    },
+  )
+
+  it('that are not started since a store hangs are an outage', async () => {
+    const { ask, rows, breakWith, clock } = createTenantStore({
+      concurrency: 2,
+      ttl: 100,
+      timeout: 30,
+    })
+    const ids = Array.from({ length: 200 }, (_, index) => `tenant ${index}`)
+    for (const id of ids) rows.set(id, version('1'))
+    await Promise.all(ids.map(ask))
+    breakWith(hang)
+    clock.pass(100)
+    const answers = ids.map(ask)
+    clock.pass(30)
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['1']))
+  })
+
+  it.each<[string, (options: unknown) => unknown]>([
+    ['at once', (options) => options],
+    ['by promise', async (options) => options],
+  ])('that invalidate their own tenant are not kept: %s', async (_, answer) => {
+    const { ask, breakWith, source, loaded } = createTenantStore()
+    breakWith((id) => {
+      if (loaded.length === 1) source.invalidate(id)
+      return answer(version(`${loaded.length}`))
+    })
+    expect([await ask('a'), await ask('a'), await ask('a')]).toEqual(['1', '2', '2'])
+  })
+
+  it.each<[string, (options: unknown) => unknown]>([
+    ['at once', (options) => options],
+    ['by promise', async (options) => options],
+  ])('that ask for their own tenant are one: %s', async (_, answer) => {
+    const { ask, breakWith, source, loaded } = createTenantStore()
+    const asked: Promise<string>[] = []
+    breakWith((id) => {
+      if (loaded.length < 5) asked.push(ask(id))
+      return answer(version('1'))
+    })
+    expect([await ask('a'), await Promise.all(asked), loaded]).toEqual(['1', ['1'], ['a']])
+    expect(source.stats()).toMatchObject({ loading: 0, loads: 1 })
   })
 })
 
