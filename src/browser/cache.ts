@@ -62,8 +62,13 @@ export function createPreflightCache(): PreflightCache {
       ),
     store: (key: CacheKey, grant: PreflightGrant, now: number) => {
       const added = entriesOf(key, grant, now)
-      const kept = entries.filter((entry) => !added.some((other) => isReplaced(entry, other)))
-      entries = [...kept, ...added].slice(-MAX_ENTRIES)
+      // An entry that matches only lives on: a grant without credentials takes none from it.
+      const renewed = added.map((other) => {
+        const known = entries.find((entry) => isRenewed(entry, other))
+        return known === undefined ? other : { ...known, expires: other.expires }
+      })
+      const kept = entries.filter((entry) => !added.some((other) => isRenewed(entry, other)))
+      entries = [...kept, ...renewed].slice(-MAX_ENTRIES)
     },
     clear: (key: CacheKey) => {
       entries = entries.filter((entry) => !isOfSameUrl(entry, key))
@@ -87,7 +92,7 @@ function matches(entry: CacheEntry, key: CacheKey): boolean {
   return isOfSameUrl(entry, key) && (entry.credentialed || !key.credentialed)
 }
 
-function isReplaced(entry: CacheEntry, other: CacheEntry): boolean {
+function isRenewed(entry: CacheEntry, other: CacheEntry): boolean {
   return entry.kind === other.kind && entry.name === other.name && matches(entry, other)
 }
 

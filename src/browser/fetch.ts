@@ -207,9 +207,12 @@ function askingOf(request: FetchRequest): FetchRequest {
   return { ...request, from: originOfRequest(request) }
 }
 
+const ORIGIN_RULES: readonly string[] = ['allow-origin.mismatch', 'allow-origin.missing']
+
 /** Behind redirects between foreign origins the origin is `null`, which nobody means to allow. */
 function explained(broken: BrokenRule, { tainted }: FetchRequest): BrokenRule {
-  return tainted && broken.rule === 'allow-origin.mismatch' ? hinted(broken, 'tainted') : broken
+  const isOfOrigin = ORIGIN_RULES.includes(broken.rule)
+  return tainted && isOfOrigin ? hinted(broken, 'tainted') : broken
 }
 
 /** A copy that nobody changes. */

@@ -30,7 +30,8 @@ export function credentialsHint(value: string, lines: number): HintCode | undefi
 
 /** Why an answer to a preflight has the wrong status, or no CORS headers. */
 export function preflightHint({ status }: ReceivedResponse): HintCode | undefined {
-  if (status === 401 || status === 403 || status === 407) return 'authentication'
+  if (status === 401 || status === 407) return 'authentication'
+  if (status === 403) return 'refused'
   return status === 404 || status === 405 || status === 501 ? 'not-routed' : undefined
 }
 

@@ -45,7 +45,7 @@ export const RULES = Object.freeze({
   ),
   'allow-origin.missing': rule(
     CORS_CHECK,
-    'Answer with Access-Control-Allow-Origin: the value of the Origin in the request.',
+    'Allow this origin: add it to those that the server lets read its responses.',
   ),
   'allow-origin.several': rule(
     CORS_CHECK,
@@ -53,11 +53,11 @@ export const RULES = Object.freeze({
   ),
   'allow-origin.mismatch': rule(
     CORS_CHECK,
-    'Allow this origin: answer with the Origin in the request, byte for byte.',
+    'Allow this origin: add it to those that the server lets read its responses.',
   ),
   'allow-origin.wildcard-with-credentials': rule(
     CORS_CHECK,
-    "Answer with the Origin in the request instead of '*', or send the request without credentials.",
+    "List the origins that may send credentials, since '*' does not cover them, or send the request without.",
   ),
   'allow-credentials.missing': rule(
     CORS_CHECK,
@@ -125,14 +125,16 @@ export const HINTS = Object.freeze({
   'letter-case': 'Write the value in the letter case that the browser expects.',
   'default-port': 'Remove the port: an origin does not have the default one of its scheme.',
   scheme: 'Write the origin with the scheme of the page: http and https are different origins.',
-  vary: 'Send Vary: Origin on every response, so that no cache serves one origin the answer for another.',
+  vary: 'Allow this origin: the answer is for another. If the server does allow it, a cache may have answered: send Vary: Origin on every response.',
   tainted:
     "Redirect within one origin, or point the page to the target: after a redirect from one foreign origin to another the origin is 'null'.",
   authentication:
     'Answer preflights before authentication: browsers send them without cookies and Authorization.',
+  refused:
+    'Allow this origin: the server refused the preflight. If it does allow it, answer preflights before authentication.',
   'not-routed': 'Answer OPTIONS on this path: the server has no route for the preflight.',
   'error-response':
-    'Send the CORS headers on errors too: this response has a status that the normal path does not set.',
+    'Allow this origin. If the server does allow it, send the CORS headers on errors, too: this response is one.',
 })
 
 /** The name of a hint. */

@@ -61,7 +61,16 @@ export const PREFLIGHT_CHECKS: readonly PreflightCheckCase[] = [
     rule: 'preflight.status' as const,
     actual: String(status),
   })),
-  ...[401, 403, 407].map((status) => ({
+  {
+    title: 'status 403',
+    request: PUT,
+    status: 403,
+    headers: methods('PUT'),
+    rule: 'preflight.status' as const,
+    hint: 'refused' as const,
+    actual: '403',
+  },
+  ...[401, 407].map((status) => ({
     title: `status ${status}`,
     request: PUT,
     status,

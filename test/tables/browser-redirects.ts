@@ -86,6 +86,7 @@ export const REDIRECTS: readonly RedirectCase[] = [
     type: 'error',
     step: 'response',
     rule: 'allow-origin.missing',
+    hint: 'tainted',
   },
   {
     title: 'over three origins and back: taint stays',

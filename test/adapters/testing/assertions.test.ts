@@ -43,7 +43,7 @@ describe('assertReadable', () => {
   rule: allow-origin.missing: the response has no Access-Control-Allow-Origin; the page's origin is 'https://other.example'
   header: access-control-allow-origin
   expected: https://other.example
-  fix: Answer with Access-Control-Allow-Origin: the value of the Origin in the request.
+  fix: Allow this origin: add it to those that the server lets read its responses.
   exchange:
     GET http://target.test/items?a=b -> 200
       vary: Origin`,

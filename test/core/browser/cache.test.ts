@@ -242,4 +242,12 @@ describe('a CORS-preflight cache', () => {
     const sent = (): number => simulate({ from: PAGE, url: API, ...PUT }, respond).exchange.length
     expect([sent(), sent()]).toEqual([2, 2])
   })
+
+  it('keeps what was granted with credentials, where less is granted without them', () => {
+    const included = { ...PUT, credentials: 'include' } as const
+    expect(sentBy(included, granting('600'))).toEqual(ASKED)
+    const more = { ...PUT, headers: [['x-a', '1']] } as const
+    expect(sentBy(more, { ...granting('600'), 'allow-headers': 'x-a' })).toEqual(ASKED)
+    expect(sentBy(included)).toEqual(REMEMBERED)
+  })
 })

@@ -47,6 +47,7 @@ describe('CORS-preflight fetch', () => {
     [204, undefined],
     [302, undefined],
     [401, 'authentication'],
+    [403, 'refused'],
     [405, 'not-routed'],
     [500, 'error-response'],
   ] as const)('says by the status %s who answered without a header', (status, hint) => {

@@ -140,7 +140,7 @@ describe('a verdict', () => {
         "the response has no Access-Control-Allow-Origin; the page's origin is 'https://app.example'",
       header: 'access-control-allow-origin',
       expected: PAGE,
-      fix: 'Answer with Access-Control-Allow-Origin: the value of the Origin in the request.',
+      fix: 'Allow this origin: add it to those that the server lets read its responses.',
       headers: [],
     })
   })
