@@ -71,6 +71,18 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'const constant = false || (',
   },
   {
+    name: 'a constant answer behind a source varies on nothing',
+    file: ANSWERS,
+    find: 'behindSource && options.vary?.length !== 0',
+    replace: 'false',
+  },
+  {
+    name: 'an answer behind a source varies on the origin in any case',
+    file: ANSWERS,
+    find: 'behindSource && options.vary?.length !== 0',
+    replace: 'behindSource',
+  },
+  {
     name: 'a preflight does not vary on what it echoes',
     file: ANSWERS,
     find: 'preflight: Object.freeze([...all, ...echoed])',
@@ -143,6 +155,36 @@ export const MUTATIONS: readonly Mutation[] = [
     file: ANSWERS,
     find: '...(maxAge === undefined ? {}',
     replace: '...(!maxAge ? {}',
+  },
+  {
+    name: 'a maximum age is taken for minutes',
+    file: ANSWERS,
+    find: '[MAX_AGE]: String(maxAge)',
+    replace: '[MAX_AGE]: String(maxAge * 60)',
+  },
+  {
+    name: 'a preflight is never to be cached',
+    file: ANSWERS,
+    find: '[CACHE_CONTROL]: cacheControl',
+    replace: "[CACHE_CONTROL]: 'no-store'",
+  },
+  {
+    name: 'a preflight that the application answers has its caching',
+    file: ANSWERS,
+    find: 'answers && cacheControl !== undefined',
+    replace: 'cacheControl !== undefined',
+  },
+  {
+    name: 'a preflight that is granted is answered in any case',
+    file: ANSWERS,
+    find: 'options.preflightContinue ? undefined : options.optionsSuccessStatus',
+    replace: 'options.optionsSuccessStatus',
+  },
+  {
+    name: 'a preflight that is refused is answered in any case',
+    file: ANSWERS,
+    find: 'options.preflightContinue ? undefined : FORBIDDEN',
+    replace: 'FORBIDDEN',
   },
   {
     name: 'a 204 has a length',

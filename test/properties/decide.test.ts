@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { preflightMaxAge } from '../../src/browser/index.ts'
 import {
   type AnyCorsPolicy,
   type CorsDecision,
@@ -212,6 +213,41 @@ describe('a decision', () => {
     expect(refused).toBeGreaterThan(50)
   })
 
+  it('lets a browser remember a preflight for as long as the policy says', () => {
+    let said = 0
+    fc.assert(
+      fc.property(anyOptionsAndRequests, ([options, requests]) => {
+        const policy = policyOf(options)
+        for (const facts of requests) {
+          if (kindOf(facts) !== 'preflight' || !isAdmitted(options, facts)) continue
+          const headers = Object.entries(decide(policy, facts).headers)
+          // Five seconds where nobody says.
+          expect(preflightMaxAge({ status: 204, headers })).toBe(options.maxAge ?? 5)
+          if (options.maxAge !== undefined) said += 1
+        }
+      }),
+      RUNS,
+    )
+    expect(said).toBeGreaterThan(50)
+  })
+
+  it('answers a preflight, or leaves it to the application', () => {
+    const seen = { left: 0, cached: 0 }
+    fc.assert(
+      fc.property(anyOptionsAndRequests, ([options, requests]) => {
+        const policy = policyOf(options)
+        for (const facts of requests.filter((asked) => kindOf(asked) === 'preflight')) {
+          const decision = decide(policy, facts)
+          expectAnswered(options, isAdmitted(options, facts), decision)
+          if (decision.status === undefined) seen.left += 1
+          if (decision.headers['cache-control'] !== undefined) seen.cached += 1
+        }
+      }),
+      RUNS,
+    )
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(50)
+  })
+
   it('is the same where the origin is asked of a predicate', () => {
     fc.assert(
       fc.property(anyOptionsAndRequests, ([options, requests]) => {
@@ -257,6 +293,18 @@ function expectLists({ options }: CorsPolicy, { headers }: CorsDecision): void {
   else expect(grantedMethods).toBe('*')
   if (allowedHeaders !== '*') expect(listed(grantedHeaders)).toEqual(allowedHeaders)
   else if (!credentials) expect(grantedHeaders).toBe('*,authorization')
+}
+
+/** A preflight has its own status and caching only where nobody else answers it. */
+function expectAnswered(options: RandomOptions, admitted: boolean, decision: CorsDecision): void {
+  const { preflightContinue = false, optionsSuccessStatus = 204, cacheControl } = options
+  const caching = typeof cacheControl === 'number' ? `max-age=${cacheControl}` : cacheControl
+  const own = admitted ? optionsSuccessStatus : 403
+  const isAnswered = admitted && !preflightContinue
+  expect(decision.status).toBe(preflightContinue ? undefined : own)
+  expect(decision.headers['cache-control']).toBe(isAnswered ? caching : undefined)
+  const hasLength = isAnswered && optionsSuccessStatus !== 204
+  expect(decision.headers['content-length']).toBe(hasLength ? '0' : undefined)
 }
 
 /** The checks of a browser behind a preflight, with the fields that it got. */

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest'
 import {
   type CorsOptions,
   type CorsPolicy,
+  createDecider,
   decide,
   definePolicy,
   mergeVary,
   type StoredValue,
 } from '../../src/index.ts'
+import { createFakeClock } from '../core/fake-clock.ts'
 import { anyOptionsAndRequests, anyText, patternsOf } from './arbitraries.ts'
 
 const RUNS = { numRuns: 1_000 }
@@ -156,5 +158,28 @@ describe('the Vary of a static policy', () => {
       }),
       RUNS,
     )
+  })
+})
+
+describe('the Vary behind a delegate', () => {
+  it('names the origin on every answer, unless the options say that nothing varies', async () => {
+    const seen = { added: 0, empty: 0 }
+    await fc.assert(
+      fc.asyncProperty(anyOptionsAndRequests, async ([options, requests]) => {
+        const decider = createDecider(() => options as CorsOptions, createFakeClock())
+        const policy = definePolicy(options as CorsOptions) as CorsPolicy
+        const isEmpty = policy.options.vary?.length === 0
+        for (const facts of [{ method: 'GET' }, { method: 'OPTIONS' }, ...requests]) {
+          const { vary } = await decider.decide(facts, undefined)
+          const alone = decide(policy, facts).vary
+          const isAdded = !alone.includes('Origin') && !isEmpty
+          expect(vary).toEqual(isAdded ? ['Origin', ...alone] : alone)
+          seen.added += Number(isAdded)
+          seen.empty += Number(isEmpty)
+        }
+      }),
+      RUNS,
+    )
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(50)
   })
 })
