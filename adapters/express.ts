@@ -24,7 +24,7 @@ export type CorsMiddleware = (
  * error handlers, 404s, and handlers that set CORS headers of their own. A look-up of a delegate or
  * a predicate that fails goes to `next(error)`.
  *
- * @param source Options, a policy, or a delegate `(request) => options`.
+ * @param source Options, a policy, a delegate `(request) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
  * @example app.use(cors({ origin: ['https://app.example.com'], credentials: true }))
  */

@@ -58,7 +58,8 @@ declare module 'fastify' {
 }
 
 /**
- * Everything that `register(crossgate, ...)` takes: options, a policy, or `{ delegator }`. A function
+ * Everything that `register(crossgate, ...)` takes: options, a policy, a source such as
+ * `tenants`, or `{ delegator }`. A function
  * is Fastify's own affair: it calls it once, at the start, with the instance.
  */
 export type FastifyCorsOptions = (

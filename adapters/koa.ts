@@ -39,7 +39,7 @@ export type CorsMiddleware = (context: KoaContext, next: () => Promise<unknown>)
  * from which Koa removes all headers. A look-up of a delegate or a predicate that fails is thrown
  * to the middleware above, and to Koa.
  *
- * @param source Options, a policy, or a delegate `(context) => options`.
+ * @param source Options, a policy, a delegate `(context) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
  * @example app.use(cors({ origin: 'https://app.example.com' }))
  */

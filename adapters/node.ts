@@ -35,7 +35,7 @@ export interface HandlerSettings<Request> {
  * the headers; one that has begun to answer has its connection closed. A look-up of a delegate or a
  * predicate that fails is an empty 500, too.
  *
- * @param source Options, a policy, or a delegate `(request) => options`.
+ * @param source Options, a policy, a delegate `(request) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
  * @example
  * createServer(withCors({ origin: 'https://app.example.com' }, (request, response) => {

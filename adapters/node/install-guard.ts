@@ -36,7 +36,7 @@ type InstalledServer = object & { [INSTALLATION]?: Installation }
  *
  * @param server A server of `http`, `https` or `http2`; a framework's is `app.server` in Fastify, and what
  * `listen` or `createServer` returns elsewhere.
- * @param source Options, a policy, or a delegate `(request) => options`.
+ * @param source Options, a policy, a delegate `(request) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
  * @throws {TypeError} where `server` is none.
  * @example

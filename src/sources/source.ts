@@ -1,4 +1,4 @@
-/** What adapters take: options, a policy, or a delegate that yields one of them for a request. */
+/** What adapters take: options, a policy, a delegate that yields one of them for a request, or a live source. */
 
 import type {
   CheckedOptions,
