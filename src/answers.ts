@@ -33,13 +33,38 @@ const NO_CONTENT = 204
 const LONGEST_ECHOED_METHOD = 64
 const ALWAYS_ALLOWED = [...SAFELISTED_METHODS].join(',')
 
-/** The answers to requests from one allowed origin, or from any. */
+/** What an allowed origin may be told about its preflight. */
+type AllowedOutcome = 'allowed' | 'method-refused' | 'header-refused'
+
+/** An allowed origin, with the answers that it got so far. */
+export interface AllowedOrigin {
+  /** The value of `Access-Control-Allow-Origin`: the matched origin, or `*`. */
+  readonly allowOrigin: string
+  /** Whether the answers are given again. */
+  isKept: boolean
+  actual: CorsDecision | undefined
+  actualOptions: CorsDecision | undefined
+  preflights: Partial<Record<AllowedOutcome, CorsDecision>> | undefined
+}
+
+export function allowedOrigin(allowOrigin: string): AllowedOrigin {
+  return {
+    allowOrigin,
+    isKept: false,
+    actual: undefined,
+    actualOptions: undefined,
+    preflights: undefined,
+  }
+}
+
+/** The answers to requests from an allowed origin, each made when it is first needed. */
 export interface AllowedAnswers {
-  readonly actual: CorsDecision
-  readonly actualOptions: CorsDecision
+  readonly actual: (origin: AllowedOrigin) => CorsDecision
+  readonly actualOptions: (origin: AllowedOrigin) => CorsDecision
   /** The answer to a preflight, whether or not it grants all that was asked for. */
   readonly preflight: (
-    outcome: 'allowed' | 'method-refused' | 'header-refused',
+    origin: AllowedOrigin,
+    outcome: AllowedOutcome,
     requestMethod: string,
     requestHeaders: string | undefined,
   ) => CorsDecision
@@ -89,50 +114,73 @@ export function varianceOf(options: NormalizedOptions, behindSource: boolean): V
 }
 
 export function commonAnswers(options: NormalizedOptions, variance: Variance): CommonAnswers {
+  const none = Object.freeze(noHeaders())
   const anyOrigin = options.origin === '*'
-  const plainHeaders = anyOrigin ? actualHeaders(options, '*') : record({})
+  const plainHeaders = anyOrigin
+    ? sharing(options, allowedOrigin('*'), exposingFields(options))
+    : none
   const plainOutcome = anyOrigin ? 'allowed' : 'no-origin'
-  const none = record({})
   const { all, options: onOptions } = variance
-  const refusedStatus = options.preflightContinue ? undefined : FORBIDDEN
+  const plain = (vary: readonly string[]): CorsDecision =>
+    share(decision('plain', plainOutcome, undefined, plainHeaders, vary))
+  const refused = (
+    kind: CorsKind,
+    status: number | undefined,
+    vary: readonly string[],
+  ): CorsDecision => share(decision(kind, 'origin-refused', status, none, vary))
   return {
-    plain: decision('plain', plainOutcome, undefined, plainHeaders, all),
-    plainOptions: decision('plain', plainOutcome, undefined, plainHeaders, onOptions),
-    refused: decision('actual', 'origin-refused', undefined, none, all),
-    refusedOptions: decision('actual', 'origin-refused', undefined, none, onOptions),
-    rejected: decision('actual', 'origin-refused', FORBIDDEN, none, all),
-    rejectedOptions: decision('actual', 'origin-refused', FORBIDDEN, none, onOptions),
-    refusedPreflight: decision('preflight', 'origin-refused', refusedStatus, none, onOptions),
+    plain: plain(all),
+    plainOptions: plain(onOptions),
+    refused: refused('actual', undefined, all),
+    refusedOptions: refused('actual', undefined, onOptions),
+    rejected: refused('actual', FORBIDDEN, all),
+    rejectedOptions: refused('actual', FORBIDDEN, onOptions),
+    refusedPreflight: refused(
+      'preflight',
+      options.preflightContinue ? undefined : FORBIDDEN,
+      onOptions,
+    ),
   }
 }
 
-/** @param allowOrigin The value of `Access-Control-Allow-Origin`: the matched origin, or `*`. */
-export function allowedAnswers(
-  options: NormalizedOptions,
-  variance: Variance,
-  allowOrigin: string,
-): AllowedAnswers {
-  const headers = actualHeaders(options, allowOrigin)
-  const actual = decision('actual', 'allowed', undefined, headers, variance.all)
-  const actualOptions = decision('actual', 'allowed', undefined, headers, variance.options)
-  const preflightHeaders = fixedPreflightHeaders(options, allowOrigin)
+export function allowedAnswers(options: NormalizedOptions, variance: Variance): AllowedAnswers {
+  const actualFields = exposingFields(options)
+  const preflightFields = fixedPreflightFields(options)
+  const echoes = echoesMethod(options) || echoesHeaders(options)
   const status = options.preflightContinue ? undefined : options.optionsSuccessStatus
-  const build = (outcome: CorsOutcome, fields: Readonly<Record<string, string>>): CorsDecision =>
-    decision('preflight', outcome, status, fields, variance.preflight)
-  if (echoesMethod(options) || echoesHeaders(options)) {
-    return {
-      actual,
-      actualOptions,
-      preflight: (outcome, requestMethod, requestHeaders) =>
-        build(outcome, withEcho(options, preflightHeaders, requestMethod, requestHeaders)),
-    }
+
+  const actual = (origin: AllowedOrigin, vary: readonly string[]): CorsDecision =>
+    madeFor(
+      origin,
+      decision('actual', 'allowed', undefined, sharing(options, origin, actualFields), vary),
+    )
+  const preflight = (
+    origin: AllowedOrigin,
+    outcome: AllowedOutcome,
+    fields: readonly TextField[],
+  ): CorsDecision =>
+    decision('preflight', outcome, status, sharing(options, origin, fields), variance.preflight)
+
+  return {
+    actual: (origin) => {
+      origin.actual ??= actual(origin, variance.all)
+      return origin.actual
+    },
+    actualOptions: (origin) => {
+      origin.actualOptions ??= actual(origin, variance.options)
+      return origin.actualOptions
+    },
+    preflight: (origin, outcome, requestMethod, requestHeaders) => {
+      if (echoes) {
+        const echoed = echoedFields(options, requestMethod, requestHeaders)
+        return preflight(origin, outcome, [...preflightFields, ...echoed])
+      }
+      origin.preflights ??= {}
+      const { preflights } = origin
+      preflights[outcome] ??= madeFor(origin, preflight(origin, outcome, preflightFields))
+      return preflights[outcome]
+    },
   }
-  const fixed = {
-    allowed: build('allowed', preflightHeaders),
-    'method-refused': build('method-refused', preflightHeaders),
-    'header-refused': build('header-refused', preflightHeaders),
-  }
-  return { actual, actualOptions, preflight: (outcome) => fixed[outcome] }
 }
 
 /** The answer where the look-up of a policy or of an origin failed: that of a refused origin. */
@@ -142,7 +190,7 @@ export function failedAnswer(kind: CorsKind, vary: readonly string[], error: Err
     kind,
     outcome: 'source-failed',
     status,
-    headers: record({}),
+    headers: Object.freeze(noHeaders()),
     vary,
     error,
   } as const
@@ -164,42 +212,26 @@ export function isEchoableMethod(method: string): boolean {
   return method.length <= LONGEST_ECHOED_METHOD && isToken(method)
 }
 
-function actualHeaders(
-  options: NormalizedOptions,
-  allowOrigin: string,
-): Readonly<Record<string, string>> {
-  const { exposedHeaders } = options
-  return record({
-    ...sharingHeaders(options, allowOrigin),
-    ...(exposedHeaders.length === 0 ? {} : { [EXPOSE_HEADERS]: joined(exposedHeaders) }),
-  })
+/** A field of a response. Of two with the same name the later one counts. */
+type TextField = readonly [name: string, value: string]
+
+/** What a response from an allowed origin shows to its page. */
+function exposingFields({ exposedHeaders }: NormalizedOptions): readonly TextField[] {
+  return exposedHeaders.length === 0 ? [] : [[EXPOSE_HEADERS, joined(exposedHeaders)]]
 }
 
-function sharingHeaders(
-  { credentials }: NormalizedOptions,
-  allowOrigin: string,
-): Record<string, string> {
-  const allowed = { [ALLOW_ORIGIN]: allowOrigin }
-  return credentials ? { ...allowed, [ALLOW_CREDENTIALS]: 'true' } : allowed
-}
-
-/** Everything of a preflight's answer that does not echo the request. */
-function fixedPreflightHeaders(
-  options: NormalizedOptions,
-  allowOrigin: string,
-): Readonly<Record<string, string>> {
+/** Everything of a preflight's answer that names neither the origin nor what was asked for. */
+function fixedPreflightFields(options: NormalizedOptions): readonly TextField[] {
   const { maxAge, cacheControl, optionsSuccessStatus, preflightContinue } = options
   const allowHeaders = fixedAllowHeaders(options)
   const answers = !preflightContinue
-  return record({
-    ...sharingHeaders(options, allowOrigin),
-    [ALLOW_METHODS]: fixedAllowMethods(options),
-    ...(allowHeaders === '' ? {} : { [ALLOW_HEADERS]: allowHeaders }),
-    ...(maxAge === undefined ? {} : { [MAX_AGE]: String(maxAge) }),
-    ...(answers && cacheControl !== undefined ? { [CACHE_CONTROL]: cacheControl } : {}),
-    // RFC 9110, 8.6: a 204 has no Content-Length.
-    ...(answers && optionsSuccessStatus !== NO_CONTENT ? { [CONTENT_LENGTH]: '0' } : {}),
-  })
+  const fields: TextField[] = [[ALLOW_METHODS, fixedAllowMethods(options)]]
+  if (allowHeaders !== '') fields.push([ALLOW_HEADERS, allowHeaders])
+  if (maxAge !== undefined) fields.push([MAX_AGE, String(maxAge)])
+  if (answers && cacheControl !== undefined) fields.push([CACHE_CONTROL, cacheControl])
+  // RFC 9110, 8.6: a 204 has no Content-Length.
+  if (answers && optionsSuccessStatus !== NO_CONTENT) fields.push([CONTENT_LENGTH, '0'])
+  return fields
 }
 
 /**
@@ -217,28 +249,72 @@ function fixedAllowHeaders(options: NormalizedOptions): string {
   return options.credentials ? '' : '*,authorization'
 }
 
-function withEcho(
+function echoedFields(
   options: NormalizedOptions,
-  fixed: Readonly<Record<string, string>>,
   requestMethod: string,
   requestHeaders: string | undefined,
-): Readonly<Record<string, string>> {
-  const method = echoesMethod(options) && isEchoableMethod(requestMethod) ? requestMethod : ''
+): readonly TextField[] {
+  const fields: TextField[] = []
+  if (echoesMethod(options) && isEchoableMethod(requestMethod)) {
+    fields.push([ALLOW_METHODS, requestMethod])
+  }
   const names = echoesHeaders(options) ? (requestedNames(requestHeaders ?? '') ?? []) : []
-  return record({
-    ...fixed,
-    ...(method === '' ? {} : { [ALLOW_METHODS]: method }),
-    ...(names.length === 0 ? {} : { [ALLOW_HEADERS]: joined(names) }),
-  })
+  if (names.length > 0) fields.push([ALLOW_HEADERS, joined(names)])
+  return fields
 }
 
 function joined(names: '*' | readonly string[]): string {
   return names === '*' ? names : names.join(',')
 }
 
+/** The fields with which a response is shared with an origin. */
+function sharing(
+  { credentials }: NormalizedOptions,
+  { allowOrigin }: AllowedOrigin,
+  fields: readonly TextField[],
+): Readonly<Record<string, string>> {
+  const headers = noHeaders()
+  headers[ALLOW_ORIGIN] = allowOrigin
+  if (credentials) headers[ALLOW_CREDENTIALS] = 'true'
+  for (const [name, value] of fields) headers[name] = value
+  return Object.freeze(headers)
+}
+
 /** Without a prototype, so that nothing but the policy's own fields can ever be read from it. */
-function record(fields: Record<string, string>): Readonly<Record<string, string>> {
-  return Object.freeze(Object.assign(Object.create(null) as Record<string, string>, fields))
+function noHeaders(): Record<string, string> {
+  return Object.create(null) as Record<string, string>
+}
+
+/**
+ * Decisions that are shared between requests, so that it pays to keep something beside them. Only a
+ * hint: a copy of crossgate does not know the decisions of another.
+ */
+const shared = new WeakSet<CorsDecision>()
+
+/**
+ * Whether a decision is given to more than one request, so that an adapter may keep precomputed forms
+ * of it, in a `WeakMap`. Others are made for one request.
+ */
+export function isSharedDecision(decision: CorsDecision): boolean {
+  return shared.has(decision)
+}
+
+function share(made: CorsDecision): CorsDecision {
+  shared.add(made)
+  return made
+}
+
+/** Keeps the answers to an origin that has come again. Most that come once do so to fill caches. */
+export function keepAnswers(origin: AllowedOrigin): void {
+  origin.isKept = true
+  const { actual, actualOptions, preflights = {} } = origin
+  for (const made of [actual, actualOptions, ...Object.values(preflights)]) {
+    if (made !== undefined) share(made)
+  }
+}
+
+function madeFor(origin: AllowedOrigin, made: CorsDecision): CorsDecision {
+  return origin.isKept ? share(made) : made
 }
 
 function decision(

@@ -3,7 +3,7 @@
  * protocol"). Functions are named after the steps of "CORS-preflight fetch" that they foresee.
  */
 
-import { type AllowedAnswers, failedAnswer } from './answers.ts'
+import { type AllowedOrigin, failedAnswer } from './answers.ts'
 import type { CorsDecision } from './decision.ts'
 import { factOf, isOptions, kindOf, type RequestFacts } from './facts.ts'
 import { parseOrigin } from './origin/parse.ts'
@@ -98,9 +98,9 @@ export function decideStatic(
 ): CorsDecision {
   const origin = factOf(facts, 'origin')
   if (origin === undefined) return plainAnswer(compiled, facts)
-  const answers = compiled.admit(origin)
-  if (answers === undefined) return refuse(compiled, facts, origin)
-  return allow(compiled, answers, facts, observed)
+  const allowed = compiled.admit(origin)
+  if (allowed === undefined) return refuse(compiled, facts, origin)
+  return allow(compiled, allowed, facts, observed)
 }
 
 /** What holds where a look-up failed or has not answered yet: nothing is allowed. */
@@ -117,17 +117,17 @@ function plainAnswer({ common }: CompiledPolicy, facts: RequestFacts): CorsDecis
 }
 
 function allow(
-  { options }: CompiledPolicy,
-  answers: AllowedAnswers,
+  { allowed: answers, options }: CompiledPolicy,
+  origin: AllowedOrigin,
   facts: RequestFacts,
   observed: boolean,
 ): CorsDecision {
-  if (!isOptions(facts)) return answers.actual
+  if (!isOptions(facts)) return answers.actual(origin)
   const requestMethod = factOf(facts, 'requestMethod')
-  if (requestMethod === undefined) return answers.actualOptions
+  if (requestMethod === undefined) return answers.actualOptions(origin)
   const requestHeaders = factOf(facts, 'requestHeaders')
   const outcome = observed ? checkPreflight(options, requestMethod, requestHeaders) : 'allowed'
-  return answers.preflight(outcome, requestMethod, requestHeaders)
+  return answers.preflight(origin, outcome, requestMethod, requestHeaders)
 }
 
 function refuse(

@@ -7,6 +7,7 @@
  * @module crossgate
  */
 
+export { isSharedDecision } from './answers.ts'
 export { decide, decideDynamic, isOriginAllowed, isOriginAllowedDynamic } from './decide.ts'
 export type { CorsDecision, CorsKind, CorsOutcome } from './decision.ts'
 export {

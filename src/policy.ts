@@ -2,13 +2,17 @@
 
 import {
   type AllowedAnswers,
+  type AllowedOrigin,
   allowedAnswers,
+  allowedOrigin,
   type CommonAnswers,
   commonAnswers,
+  keepAnswers,
   type Variance,
   varianceOf,
 } from './answers.ts'
 import { CorsConfigError } from './errors.ts'
+import { keptOrigins } from './kept-origins.ts'
 import type { CheckedOptions, CorsOptions, NormalizedOptions, OriginPredicate } from './options.ts'
 import type { OriginMatcher } from './origin/matcher.ts'
 import { MAX_ORIGIN_LENGTH } from './origin/parse.ts'
@@ -44,19 +48,17 @@ export interface CompiledPolicy {
   readonly options: NormalizedOptions
   readonly variance: Variance
   readonly common: CommonAnswers
-  /** The answers for an origin that a static policy admits; `undefined` for one that it refuses. */
-  readonly admit: (origin: string) => AllowedAnswers | undefined
-  /** The answers for an origin that a predicate admitted. */
-  readonly allow: (origin: string) => AllowedAnswers
+  readonly allowed: AllowedAnswers
+  /** An origin that a static policy admits; `undefined` for one that it refuses. */
+  readonly admit: (origin: string) => AllowedOrigin | undefined
+  /** An origin that a predicate admitted. */
+  readonly allow: (origin: string) => AllowedOrigin
   /** The same policy as one of several that a source yields. */
   readonly behindSource: () => CompiledPolicy
 }
 
 const POLICY_BRAND = Symbol.for('crossgate.policy')
 const FORMAT = 1
-
-/** Allowed origins whose answers are kept. What an attacker can vary is bounded by this. */
-const KEPT_ANSWERS = 1000
 
 /**
  * Makes a policy of options.
@@ -117,24 +119,20 @@ function compile(
   behindSource: boolean,
 ): CompiledPolicy {
   const variance = varianceOf(options, behindSource)
-  const kept = new Map<string, AllowedAnswers>()
-  const any = options.origin === '*' ? allowedAnswers(options, variance, '*') : undefined
+  const any = options.origin === '*' ? allowedOrigin('*') : undefined
+  if (any !== undefined) keepAnswers(any)
+  const kept = keptOrigins()
   let sourced: CompiledPolicy | undefined
 
-  function allow(origin: string): AllowedAnswers {
-    const known = kept.get(origin)
-    if (known !== undefined) return known
-    const answers = allowedAnswers(options, variance, origin)
-    if (kept.size >= KEPT_ANSWERS) kept.clear()
-    kept.set(origin, answers)
-    return answers
+  function allow(origin: string): AllowedOrigin {
+    return kept.find(origin) ?? kept.add(origin)
   }
 
-  function admit(origin: string): AllowedAnswers | undefined {
+  function admit(origin: string): AllowedOrigin | undefined {
     if (any !== undefined) return any
     // Before any look-up, which would hash the whole value.
     if (origin.length > MAX_ORIGIN_LENGTH) return undefined
-    return kept.get(origin) ?? (matcher.matches(origin) ? allow(origin) : undefined)
+    return kept.find(origin) ?? (matcher.matches(origin) ? kept.add(origin) : undefined)
   }
 
   const compiled: CompiledPolicy = {
@@ -142,6 +140,7 @@ function compile(
     options,
     variance,
     common: commonAnswers(options, variance),
+    allowed: allowedAnswers(options, variance),
     admit,
     allow,
     behindSource: () => {

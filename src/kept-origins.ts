@@ -1,0 +1,46 @@
+/** Allowed origins, kept with their answers while they come again and again. */
+
+import { type AllowedOrigin, allowedOrigin, keepAnswers } from './answers.ts'
+
+/** Allowed origins whose answers are kept, in two halves. What an attacker can vary is bounded by this. */
+const KEPT_ORIGINS = 1000
+
+export interface KeptOrigins {
+  readonly find: (origin: string) => AllowedOrigin | undefined
+  readonly add: (origin: string) => AllowedOrigin
+}
+
+/**
+ * Origins that were allowed lately. Once there are many, those that were not asked for since the last
+ * time are forgotten, so that a flood of new ones does not push out those that come again and again.
+ */
+export function keptOrigins(): KeptOrigins {
+  let young = new Map<string, AllowedOrigin>()
+  let old = new Map<string, AllowedOrigin>()
+
+  function put(origin: string, allowed: AllowedOrigin): void {
+    if (young.size >= KEPT_ORIGINS / 2) {
+      old = young
+      young = new Map()
+    }
+    young.set(origin, allowed)
+  }
+
+  return {
+    find: (origin) => {
+      const found = young.get(origin)
+      if (found !== undefined) {
+        if (!found.isKept) keepAnswers(found)
+        return found
+      }
+      const aged = old.get(origin)
+      if (aged !== undefined) put(origin, aged)
+      return aged
+    },
+    add: (origin) => {
+      const added = allowedOrigin(origin)
+      put(origin, added)
+      return added
+    },
+  }
+}
