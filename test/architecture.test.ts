@@ -8,7 +8,9 @@ const IMPORT = /(?:^(?:import|export)\b[^']*?\bfrom\s+|^import\s+|\bimport\s*\(\
 const TYPE_IMPORT = /import type [^']*'([^']+)'/g
 
 /** What belongs to one adapter alone. */
-const ADAPTER_FOLDERS = ['fastify', 'node', 'redis', 'testing'].map((name) => `adapters/${name}`)
+const ADAPTER_FOLDERS = ['fastify', 'hono', 'lambda', 'node', 'redis', 'testing'].map(
+  (name) => `adapters/${name}`,
+)
 
 /** The policy file, and what of Node it takes to read and watch one. */
 const FILE_READERS = ['adapters/node/folder-watch.ts', 'adapters/node/policy-file.ts']
@@ -120,7 +122,9 @@ describe('examples', () => {
   it('import public names only', () => {
     const isPublic = (target: string): boolean =>
       /^crossgate(\/\w+)?$/.test(target) ||
-      /^(node:.+|express|fastify|koa|koa-.+|@koa\/.+|pino|@opentelemetry\/api)$/.test(target)
+      /^(node:.+|express|fastify|hono|@hono\/.+|koa|koa-.+|@koa\/.+|@middy\/core|pino|@opentelemetry\/api)$/.test(
+        target,
+      )
     expect(outside(examples, isPublic)).toEqual([])
   })
 })
@@ -148,10 +152,13 @@ describe('every source file', () => {
     expect([...folders].sort()).toEqual([
       'adapters',
       'adapters/fastify',
+      'adapters/hono',
+      'adapters/lambda',
       'adapters/node',
       'adapters/redis',
       'adapters/shared',
       'adapters/testing',
+      'adapters/testing/contract',
       'src',
       'src/browser',
       'src/http',

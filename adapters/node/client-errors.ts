@@ -8,7 +8,8 @@
 import type { EventEmitter } from 'node:events'
 import { REQUEST_FIELDS } from '../../src/index.ts'
 import { linesOf } from '../shared/fields.ts'
-import { guardedDecision, type Settled } from '../shared/guard.ts'
+import { guardedDecision } from '../shared/guard.ts'
+import type { Settled } from '../shared/record.ts'
 import type { NodeRequest, NodeResponse } from '../shared/response.ts'
 
 interface ClientError extends Error {

@@ -1,38 +1,22 @@
-/** Response fields in the forms in which they reach `writeHead`, and how a decision is put into each. */
+/**
+ * Response fields in the forms in which they reach `writeHead`, and how a decision is put into each.
+ *
+ * Most applications have neither CORS fields nor `Vary`, so that each form is looked through first, and
+ * taken apart only where there is something to merge.
+ */
 
 import { type CorsDecision, isCorsField, mergeVary, type StoredValue } from '../../src/index.ts'
+import { formsOf, type TextField, VARY } from './forms.ts'
 import type { NodeResponse } from './response.ts'
 
 type Field = readonly [name: string, value: unknown]
-
-const VARY = 'vary'
-
-/** The CORS fields of decisions, listed once, because decisions are shared between requests. */
-const listed = new WeakMap<CorsDecision, readonly (readonly [string, string])[]>()
-
-function fieldsOf(decision: CorsDecision): readonly (readonly [string, string])[] {
-  const known = listed.get(decision)
-  if (known !== undefined) return known
-  const fields = Object.entries(decision.headers).filter(([name]) => isCorsField(name))
-  listed.set(decision, fields)
-  return fields
-}
-
-/**
- * The fields that a decision has besides those of CORS, such as the length of its empty body. Whoever
- * ends the response with the decision stores them. They are not held against an application that
- * then answers in another way, since its answer has another length.
- */
-export function ownFieldsOf(decision: CorsDecision): readonly (readonly [string, string])[] {
-  return Object.entries(decision.headers).filter(([name]) => !isCorsField(name))
-}
 
 /** Where the CORS fields are noted that were on a response. Nothing is made as long as there are none. */
 export interface Finds {
   found?: Field[] | undefined
 }
 
-function note(finds: Finds | undefined, field: Field): void {
+export function note(finds: Finds | undefined, field: Field): void {
   if (finds === undefined) return
   finds.found ??= []
   finds.found.push(field)
@@ -40,29 +24,33 @@ function note(finds: Finds | undefined, field: Field): void {
 
 /** Replaces the CORS fields that are stored on the response by the decision's, and merges `Vary`. */
 export function applyToStored(response: NodeResponse, decision: CorsDecision, finds?: Finds): void {
-  removeStored(response, finds)
-  for (const [name, value] of fieldsOf(decision)) response.setHeader(name, value)
-  if (decision.vary.length > 0) {
-    response.setHeader(VARY, mergeVary(response.getHeader(VARY), decision.vary))
-  }
-}
-
-/** The fields of a decision as lines of a head that is written by hand. */
-export function linesOf({ headers, vary }: CorsDecision): string {
-  const fields = Object.entries(headers).filter(([name]) => isCorsField(name))
-  const all = vary.length === 0 ? fields : [...fields, [VARY, vary.join(', ')]]
-  return all.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-}
-
-/** Removes the CORS fields that are stored on the response. */
-export function removeStored(response: NodeResponse, finds?: Finds): void {
   const names = response.getHeaderNames?.()
-  if (names === undefined) return
+  if (names !== undefined) removeStored(response, names, finds)
+  const { cors, vary } = formsOf(decision)
+  for (const field of cors) response.setHeader(field[0], field[1])
+  if (vary === '') return
+  const mayVary = names === undefined || names.includes(VARY)
+  response.setHeader(VARY, mayVary ? mergeVary(response.getHeader(VARY), decision.vary) : vary)
+}
+
+/** @param names What is stored on the response, of which the CORS fields are removed. */
+export function removeStored(
+  response: NodeResponse,
+  names: readonly string[],
+  finds: Finds | undefined,
+): void {
   for (const name of names) {
     if (!isCorsField(name)) continue
     note(finds, [name, response.getHeader(name)])
     response.removeHeader?.(name)
   }
+}
+
+/** The fields of a decision as lines of a head that is written by hand. */
+export function linesOf(decision: CorsDecision): string {
+  return Object.entries(formsOf(decision).record)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
 }
 
 /**
@@ -76,59 +64,87 @@ export function mergedFields(
   given: object,
   decision: CorsDecision,
   response: NodeResponse | undefined,
-  finds?: Finds,
+  finds: Finds,
 ): unknown {
-  if (!Array.isArray(given)) return mergedObject(given, decision, response, finds)
-  if (Array.isArray(given[0])) return merge(given as Field[], decision, response, finds)
+  const forms = formsOf(decision)
+  const stored = response?.getHeader(VARY)
+  if (stored === undefined) {
+    if (!Array.isArray(given)) {
+      if (isUnconcerned(given)) return Object.assign({}, given, forms.record)
+    } else if (isUnconcernedList(given)) return given.concat(forms.flat)
+  }
+  const merge = (fields: readonly Field[]): Field[] =>
+    merged(fields, decision, forms.cors, stored, response !== undefined, finds)
+  if (!Array.isArray(given)) return mergedObject(given, merge)
+  if (Array.isArray(given[0])) return merge(given as Field[])
   // Node refuses a list without a value for its last name; so it shall.
   if (given.length % 2 !== 0) return given
   const pairs: Field[] = []
   for (let index = 0; index < given.length; index += 2) {
     pairs.push([given[index], given[index + 1]])
   }
-  return merge(pairs, decision, response, finds).flat()
+  return merge(pairs).flat()
+}
+
+/** Whether an object has nothing that a decision is about, and can be copied by assignment. */
+function isUnconcerned(given: object): boolean {
+  // What is inherited is not sent, but does no harm here.
+  for (const name in given) if (isConcerned(name)) return false
+  return true
+}
+
+/** The same for a flat list. */
+function isUnconcernedList(given: readonly unknown[]): boolean {
+  if (given.length % 2 !== 0) return false
+  for (let index = 0; index < given.length; index += 2) {
+    const name = given[index]
+    if (typeof name !== 'string' || isConcerned(name)) return false
+  }
+  return true
+}
+
+/** Whether a field is one to merge or to replace. `__proto__` is a legal name, but cannot be assigned. */
+export function isConcerned(name: string): boolean {
+  return isCorsField(name) || isVary(name) || name === '__proto__'
 }
 
 function mergedObject(
   given: object,
-  decision: CorsDecision,
-  response: NodeResponse | undefined,
-  finds: Finds | undefined,
+  merge: (fields: readonly Field[]) => Field[],
 ): Record<PropertyKey, unknown> {
-  // `__proto__` is a legal field name.
-  const merged: Record<PropertyKey, unknown> = Object.create(null)
-  for (const [name, value] of merge(Object.entries(given), decision, response, finds)) {
-    merged[name] = value
-  }
+  const result: Record<PropertyKey, unknown> = Object.create(null)
+  for (const [name, value] of merge(Object.entries(given))) result[name] = value
   // HTTP/2's list of sensitive fields has a symbol for its name.
   for (const symbol of Object.getOwnPropertySymbols(given)) {
-    merged[symbol] = (given as Record<symbol, unknown>)[symbol]
+    result[symbol] = (given as Record<symbol, unknown>)[symbol]
   }
-  return merged
+  return result
 }
 
-function merge(
+function merged(
   given: readonly Field[],
   decision: CorsDecision,
-  response: NodeResponse | undefined,
-  finds: Finds | undefined,
+  cors: readonly TextField[],
+  stored: StoredValue,
+  isHttp1: boolean,
+  finds: Finds,
 ): Field[] {
-  const merged: Field[] = []
+  const result: Field[] = []
   let vary: StoredValue
   let refused: Field | undefined
   for (const field of given) {
     const name = String(field[0])
-    if (!isVary(name) && !isCorsField(name)) merged.push(field)
-    else if (response !== undefined && isRefused(field[1])) refused = field
+    if (!isVary(name) && !isCorsField(name)) result.push(field)
+    else if (isHttp1 && isRefused(field[1])) refused = field
     else if (isVary(name)) vary = added(vary, field)
     else note(finds, field)
   }
-  merged.push(...fieldsOf(decision))
-  const names = mergeVary(vary ?? response?.getHeader(VARY), decision.vary)
-  if (names !== '') merged.push([VARY, names])
+  result.push(...cors)
+  const names = mergeVary(vary ?? stored, decision.vary)
+  if (names !== '') result.push([VARY, names])
   // So that Node refuses it, as it would without the guard.
-  if (refused !== undefined) merged.push(refused)
-  return merged
+  if (refused !== undefined) result.push(refused)
+  return result
 }
 
 function isVary(name: string): boolean {

@@ -5,7 +5,8 @@
 
 import { type CorsDecision, type Decider, kindOf } from '../../src/index.ts'
 import { factsOf } from './facts.ts'
-import { guardLate, type LateDecision, type Settled } from './guard.ts'
+import { guardLate } from './guard.ts'
+import type { LateDecision, Settled } from './record.ts'
 import type { NodeRequest, NodeResponse, NodeStream } from './response.ts'
 
 /** Decides about responses about which nobody else does. */
