@@ -41,7 +41,7 @@ import {
 } from './fastify/registration.ts'
 import { createNodeDecider } from './shared/decider.ts'
 import { bodyOf, failureOf, settle, TEXT } from './shared/exchange.ts'
-import { ownFieldsOf } from './shared/fields.ts'
+import { formsOf } from './shared/forms.ts'
 import type { NodeRequest } from './shared/response.ts'
 import { coverUnseen, decideUnseen, isBelow } from './shared/unseen.ts'
 
@@ -213,7 +213,7 @@ function deciderOf(request: FastifyRequest, registration: Registration): Decider
 function endReply(reply: FastifyReply, decision: CorsDecision, status: number): void {
   const body = bodyOf(decision)
   if (body !== undefined) reply.type(TEXT)
-  for (const [name, value] of ownFieldsOf(decision)) reply.header(name, value)
+  for (const [name, value] of formsOf(decision).own) reply.header(name, value)
   reply.code(status).send(body)
 }
 

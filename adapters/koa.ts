@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CheckedSource, CorsDecision, PolicySource } from '../src/index.ts'
 import { createNodeDecider } from './shared/decider.ts'
 import { bodyOf, failureOf, settle } from './shared/exchange.ts'
-import { ownFieldsOf } from './shared/fields.ts'
+import { formsOf } from './shared/forms.ts'
 
 /**
  * The parts of Koa's context that are used, and those that delegates ask for, as Koa 2 and 3 have
@@ -30,7 +30,7 @@ export interface KoaContext {
 }
 
 /** Koa middleware. */
-export type CorsMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<void>
+export type CorsMiddleware = (context: KoaContext, next: () => Promise<unknown>) => Promise<unknown>
 
 /**
  * CORS middleware. Put it first: `app.use(cors(options))`.
@@ -48,22 +48,36 @@ export function cors<const Source extends PolicySource<KoaContext>>(
 ): CorsMiddleware {
   const decider = createNodeDecider<KoaContext>(source)
 
-  return async function corsMiddleware(context, next) {
+  // Not `async`: without a look-up there is nothing to wait for but the application.
+  return function corsMiddleware(context, next) {
     const settled = settle(decider, context, context.req, context.res)
-    const decision = settled instanceof Promise ? await settled : settled
-    if (decision === undefined) return
-    const failure = failureOf(decision)
-    if (decision.status !== undefined) endContext(context, decision, decision.status)
-    else if (failure !== undefined) throw failure
-    else await next()
+    return settled instanceof Promise
+      ? settled.then((decision) => goOn(decision, context, next))
+      : goOn(settled, context, next)
   }
 }
+
+function goOn(
+  decision: CorsDecision | undefined,
+  context: KoaContext,
+  next: () => Promise<unknown>,
+): Promise<unknown> {
+  if (decision === undefined) return DONE
+  if (decision.status !== undefined) {
+    endContext(context, decision, decision.status)
+    return DONE
+  }
+  const failure = failureOf(decision)
+  return failure === undefined ? next() : Promise.reject(failure)
+}
+
+const DONE = Promise.resolve()
 
 function endContext(context: KoaContext, decision: CorsDecision, status: number): void {
   // An explicit `null` keeps Koa from sending the status's name as the body. It sets 204 itself.
   context.body = bodyOf(decision) ?? null
   context.status = status
-  for (const [name, value] of ownFieldsOf(decision)) context.res.setHeader(name, value)
+  for (const [name, value] of formsOf(decision).own) context.res.setHeader(name, value)
 }
 
 export default cors

@@ -39,6 +39,10 @@ export function factOf(
   name: Exclude<keyof RequestFacts, 'method'>,
 ): string | undefined {
   const value = facts[name]
-  if (value === undefined || Object.hasOwn(facts, name)) return value
-  return Object.hasOwn(Object.prototype, name) ? undefined : value
+  const inherited = EVERYBODYS[name]
+  // Without pollution, which is almost always, a comparison is all it takes.
+  if (inherited === undefined || value !== inherited) return value
+  return Object.hasOwn(facts, name) ? value : undefined
 }
+
+const EVERYBODYS = Object.prototype as Readonly<Record<string, unknown>>

@@ -2,7 +2,7 @@
 
 import type { CorsDecision, Decider } from '../../src/index.ts'
 import { factsOf } from './facts.ts'
-import { ownFieldsOf } from './fields.ts'
+import { formsOf } from './forms.ts'
 import { guard } from './guard.ts'
 import { isOver, type NodeRequest, type NodeResponse } from './response.ts'
 
@@ -44,7 +44,7 @@ export function failureOf(decision: CorsDecision): Error | undefined {
 /** Ends the response by Node's own means. */
 export function endResponse(response: NodeResponse, decision: CorsDecision): void {
   if (decision.status !== undefined) response.statusCode = decision.status
-  for (const [name, value] of ownFieldsOf(decision)) response.setHeader(name, value)
+  for (const [name, value] of formsOf(decision).own) response.setHeader(name, value)
   const body = bodyOf(decision)
   if (body === undefined) {
     response.end()

@@ -30,6 +30,10 @@ function selfOrigin({ headers, socket }: NodeRequest): string | undefined {
 /** A field that the client sent: what somebody put on `Object.prototype` is none. */
 function field(headers: NodeRequest['headers'], name: string): string | undefined {
   const value = headers[name]
-  if (value === undefined || !Object.hasOwn(headers, name)) return undefined
+  if (value === undefined || (value === EVERYBODYS[name] && !Object.hasOwn(headers, name))) {
+    return undefined
+  }
   return typeof value === 'string' ? value : value.join(', ')
 }
+
+const EVERYBODYS = Object.prototype as Readonly<Record<string, unknown>>

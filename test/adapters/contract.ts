@@ -172,23 +172,43 @@ function describeReplacements(harness: Harness): void {
   describe.each(sources)('onReplaced of %s', (_title, source) => {
     const service = serviceDuring(() => harness.serve(source, APPLICATION))
 
-    it.each(REPLACEMENTS)('sees what %s has to give up, once', async (path, replaced) => {
-      told.length = 0
-      const answer = await ask(service(), { path, headers: [['Origin', APP]] })
-      expect(answer.status).toBe(200)
-      const once = replaced.length === 0 ? [] : [replaced]
-      expect(told.map(([fields]) => fields)).toEqual(once)
-      expect(told.map(([, subject]) => harness.isOwnSubject(subject))).toEqual(once.map(() => true))
-    })
+    const seenBy = (fields: readonly ReplacedField[]): readonly ReplacedField[] =>
+      harness.joinsLines === true ? fields.map(joined).sort(byName) : fields
+    const isPossibleHere = ([path]: readonly [string, unknown]): boolean =>
+      path !== '/write-upstream' || harness.takesLists
+
+    it.each(REPLACEMENTS.filter(isPossibleHere))(
+      'sees what %s has to give up, once',
+      async (path, replaced) => {
+        told.length = 0
+        const answer = await ask(service(), { path, headers: [['Origin', APP]] })
+        expect(answer.status).toBe(200)
+        const once = replaced.length === 0 ? [] : [replaced]
+        expect(told.map(([fields]) => seenBy(fields))).toEqual(once.map(seenBy))
+        expect(told.map(([, subject]) => harness.isOwnSubject(subject))).toEqual(
+          once.map(() => true),
+        )
+      },
+    )
 
     it('sees what is removed for a refused origin', async () => {
       told.length = 0
       await ask(service(), { path: '/append', headers: [['Origin', EVIL]] })
-      expect(told.map(([fields]) => fields)).toEqual([
-        [{ name: 'access-control-allow-origin', values: [OTHER, '*'], sent: undefined }],
-      ])
+      const removed = [
+        { name: 'access-control-allow-origin', values: [OTHER, '*'], sent: undefined },
+      ]
+      expect(told.map(([fields]) => seenBy(fields))).toEqual([seenBy(removed)])
     })
   })
+}
+
+/** `Headers` sorts, too. */
+function byName(left: ReplacedField, right: ReplacedField): number {
+  return left.name < right.name ? -1 : 1
+}
+
+function joined(field: ReplacedField): ReplacedField {
+  return { ...field, values: [field.values.join(', ')] }
 }
 
 function describeLookups(harness: Harness): void {

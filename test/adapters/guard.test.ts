@@ -290,18 +290,6 @@ describe('behind a wrapper that was there first, and has the last word', () => {
     ])
     expect(decisions).toBe(1)
   })
-
-  it('is not needed, and not there, without a wrapper', async () => {
-    const names: string[][] = []
-    const send = await serve(
-      withCors(OPTIONS, (_request, response) => {
-        names.push(Object.keys(response).filter((name) => name === '_storeHeader'))
-        response.end('ok')
-      }),
-    )
-    await send(from(APP))
-    expect(names).toEqual([[]])
-  })
 })
 
 describe('installed twice', () => {

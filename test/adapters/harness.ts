@@ -40,6 +40,8 @@ export interface Harness {
    * `writeHead` with pairs, and keeps one of several equal names of a flat list.
    */
   readonly takesLists: boolean
+  /** Whether several lines of a name reach observers as one, as `Headers` has them. @default false */
+  readonly joinsLines?: boolean
   /** Whether the framework itself answers for handlers that fail. */
   readonly answersErrors: boolean
   /** Whether a look-up gets this as the request. */

@@ -64,7 +64,7 @@ export type PolicyName = keyof typeof POLICIES | (typeof LOOKUPS)[number]
 
 type Fields = Readonly<Record<string, string>>
 /** The first word of a harness's name. */
-export type Framework = 'express' | 'fastify' | 'koa' | 'node'
+export type Framework = 'express' | 'fastify' | 'hono' | 'koa' | 'node'
 
 export interface Exchange {
   readonly title: string
@@ -265,7 +265,11 @@ const actual: readonly Exchange[] = [
       ...FAILED,
       handlerRan: true,
       fields: LIST_ACTUAL,
-      vary: { express: 'Accept-Encoding, Origin', fastify: 'Accept-Encoding, Origin' },
+      vary: {
+        express: 'Accept-Encoding, Origin',
+        fastify: 'Accept-Encoding, Origin',
+        hono: 'Accept-Encoding, Origin',
+      },
       error: 'thrown',
     },
   },
@@ -342,8 +346,10 @@ const OWN_FIELDS = [
   ['clear', 'Origin'],
 ] as const
 
+const LISTS: readonly string[] = ['write-pairs', 'write-upstream']
+
 const overridden: readonly Exchange[] = OWN_FIELDS.flatMap(([path, vary]) => {
-  const needs = path === 'write-pairs' ? ({ needs: 'lists' } as const) : {}
+  const needs = LISTS.includes(path) ? ({ needs: 'lists' } as const) : {}
   return [
     {
       title: `own fields by ${path}`,
