@@ -67,7 +67,7 @@ async function play(
   signal: AbortSignal,
 ): Promise<Observation> {
   checkCookie(opened.url, options)
-  const asked = pageRequest(opened.url, options, body)
+  const asked = pageRequest(opened, options, body)
   let received: IncomingResponse | undefined
   let cause: unknown
 
@@ -106,7 +106,7 @@ function withFix(verdict: Verdict, fix: string | undefined): Verdict {
 }
 
 function pageRequest(
-  url: URL,
+  { url, isMounted }: OpenTarget,
   { from, method, headers, credentials, mode, redirect }: BrowserFetchOptions,
   body: ExtractedBody | undefined,
 ): PageRequest {
@@ -120,7 +120,9 @@ function pageRequest(
     redirect,
     // Only whether there is one matters to the model.
     body: body && new TextDecoder().decode(body.bytes),
-    alwaysPreflight: body?.isStream,
+    streamBody: body?.isStream,
+    // Pages of https ask for what a test mounts by http: that is no mixed content of theirs.
+    trustworthy: isMounted ? [url.origin] : [],
   }
 }
 

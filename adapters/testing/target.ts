@@ -51,6 +51,8 @@ export type BrowserTarget =
 export interface OpenTarget {
   /** The URL that the page asks for. */
   readonly url: URL
+  /** Whether it runs in this process, so that its scheme says nothing of how pages reach it. */
+  readonly isMounted: boolean
   /** Answers requests to the URL's origin. */
   readonly ask: Transport
   readonly close: () => Promise<void>
@@ -91,7 +93,7 @@ function openUrl(target: string | URL, path: string | undefined): OpenTarget {
     const fix = "write an absolute URL, as 'http://127.0.0.1:3000/items'"
     throw wrongValue('the target', target, fix)
   }
-  return { url: new URL(target), ask: sendHttp1, close: async () => {} }
+  return { url: new URL(target), isMounted: false, ask: sendHttp1, close: async () => {} }
 }
 
 function openFunction(
@@ -108,7 +110,7 @@ function openFunction(
 
 function openHandler(handler: FetchHandler, path: string): OpenTarget {
   const url = new URL(path, `http://${HOST_NAME}`)
-  return { url, ask: askHandler(handler), close: async () => {} }
+  return { url, isMounted: true, ask: askHandler(handler), close: async () => {} }
 }
 
 async function openListener(listener: RequestListener, path: string): Promise<OpenTarget> {
@@ -133,6 +135,7 @@ async function openServer(server: Server, path: string): Promise<OpenTarget> {
   const send = isHttp1 ? sendHttp1 : sendHttp2
   return {
     url: new URL(path, `${scheme}://${isTemporary ? HOST_NAME : authority}`),
+    isMounted: true,
     ask: (request, ending) => send(request, ending, address),
     close: release,
   }

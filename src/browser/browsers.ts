@@ -1,5 +1,6 @@
 /** Where browsers depart from the Fetch standard in what concerns CORS: as data. */
 
+import { wrongInput } from './input.ts'
 import { isDecimal, isDigits } from './numbers.ts'
 import { isSimpleRange, SAFELISTED_HEADERS, type SafeValue } from './safe-values.ts'
 
@@ -16,12 +17,19 @@ export interface Browser {
   readonly malformedMaxAge: number
   /** Whether `*` in `Access-Control-Allow-Headers` stands for `Authorization` too. */
   readonly wildcardCoversAuthorization: boolean
+  /**
+   * Whether a `*` that is remembered stands for other names, by whether the request that was asked
+   * for, and the one that is made now, include credentials.
+   */
+  readonly remembersWildcard: (granted: boolean, asking: boolean) => boolean
   /** Whether the limits of the safelist apply to equal headers together, or to each. */
   readonly combinesEqualHeaders: boolean
   /** Request headers that need no preflight: by lower-case name, with which values. */
   readonly safelistedHeaders: ReadonlyMap<string, SafeValue>
   /** Request headers of pages that are never sent, beyond the standard's, in lower case. */
   readonly droppedHeaders: ReadonlySet<string>
+  /** Bad ports to which it connects. */
+  readonly openPorts: ReadonlySet<number>
   /** When the grants for a URL are forgotten: after a network error, or before it is asked anew. */
   readonly forgetsGrants: 'after-error' | 'before-asking'
   /** Whether equal lines of `Location` count as one. */
@@ -35,9 +43,12 @@ const STANDARD: Browser = {
   negativeMaxAge: 5,
   malformedMaxAge: 5,
   wildcardCoversAuthorization: false,
+  // To the letter: what a grant with credentials calls '*' it has for a wildcard from then on.
+  remembersWildcard: () => true,
   combinesEqualHeaders: false,
   safelistedHeaders: SAFELISTED_HEADERS,
   droppedHeaders: new Set(),
+  openPorts: new Set(),
   forgetsGrants: 'after-error',
   mergesEqualLocations: false,
   ignoresEmptyLocation: false,
@@ -54,7 +65,7 @@ const CHROMIUM_SAFELISTED_HEADERS: ReadonlyMap<string, SafeValue> = new Map<stri
   ['dpr', isDecimal],
   ['ect', (value) => CONNECTION_TYPES.has(value)],
   ['intervention', () => true],
-  ['range', (value) => isSimpleRange(value.toLowerCase(), MAX_INT64)],
+  ['range', (value) => isSimpleRange(value, MAX_INT64)],
   ['rtt', isDigits],
   ['save-data', (value) => value.toLowerCase() === 'on'],
   ['viewport-width', isDigits],
@@ -63,15 +74,17 @@ const CHROMIUM_SAFELISTED_HEADERS: ReadonlyMap<string, SafeValue> = new Map<stri
 
 const BROWSERS: Readonly<Record<BrowserName, Browser>> = {
   standard: STANDARD,
-  // Chromium 150, measured; the limit from services/network/cors/preflight_result.cc.
+  // Chromium 156, measured; the limit from services/network/cors/preflight_result.cc.
   chromium: {
     ...STANDARD,
     maxAgeLimit: 7200,
     negativeMaxAge: 0,
     wildcardCoversAuthorization: true,
+    remembersWildcard: (granted) => !granted,
     combinesEqualHeaders: true,
     safelistedHeaders: CHROMIUM_SAFELISTED_HEADERS,
     droppedHeaders: new Set(['user-agent']),
+    openPorts: new Set([4190, 6679]),
     forgetsGrants: 'before-asking',
     mergesEqualLocations: true,
     ignoresEmptyLocation: true,
@@ -83,13 +96,20 @@ const BROWSERS: Readonly<Record<BrowserName, Browser>> = {
     negativeMaxAge: 0,
     malformedMaxAge: 0,
     wildcardCoversAuthorization: true,
+    remembersWildcard: () => false,
   },
   // Source/WebCore/loader/CrossOriginPreflightResultCache.cpp; Authorization by whatwg/fetch#1919.
-  safari: { ...STANDARD, maxAgeLimit: 600, wildcardCoversAuthorization: true },
+  safari: {
+    ...STANDARD,
+    maxAgeLimit: 600,
+    wildcardCoversAuthorization: true,
+    remembersWildcard: (_granted, asking) => !asking,
+    forgetsGrants: 'before-asking',
+  },
 }
 
 /** @throws {TypeError} for a name that is not one of {@link BrowserName}. */
 export function browserOf(name: BrowserName = 'standard'): Browser {
   if (Object.hasOwn(BROWSERS, name)) return BROWSERS[name]
-  throw new TypeError(`browser must be one of ${Object.keys(BROWSERS).join(', ')}`)
+  throw wrongInput('browser', name, `give one of ${Object.keys(BROWSERS).join(', ')}`)
 }

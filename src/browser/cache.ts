@@ -1,6 +1,7 @@
 /** "CORS-preflight cache" (Fetch standard): what servers granted, and for how long. */
 
 import { NON_WILDCARD_HEADER } from '../http/safelists.ts'
+import { type Browser, type BrowserName, browserOf } from './browsers.ts'
 import type { PreflightGrant } from './preflight-check.ts'
 
 /** Most entries that are kept; the oldest go first. */
@@ -16,9 +17,13 @@ export interface CacheKey {
   readonly credentialed: boolean
 }
 
-interface CacheEntry extends CacheKey {
+/** A method, or a header in lower case, that is granted or asked for. */
+interface CacheName extends CacheKey {
   readonly kind: 'method' | 'header'
   readonly name: string
+}
+
+interface CacheEntry extends CacheName {
   /** Milliseconds, on the clock of the caller. */
   readonly expires: number
 }
@@ -26,16 +31,11 @@ interface CacheEntry extends CacheKey {
 /** What a browser remembers of preflights. Times are milliseconds on one clock of the caller. */
 export interface PreflightCache {
   /** "Method cache entry match". */
-  readonly hasMethod: (key: CacheKey, method: string, now: number) => boolean
+  readonly hasMethod: (key: CacheKey, method: string, now: number, browser?: BrowserName) => boolean
   /** "Header-name cache entry match", for a lower-case name. */
-  readonly hasHeader: (
-    key: CacheKey,
-    name: string,
-    now: number,
-    wildcardCoversAuthorization: boolean,
-  ) => boolean
-  /** Keeps what a preflight granted, or gives what is there its new age. */
-  readonly store: (key: CacheKey, grant: PreflightGrant, now: number) => void
+  readonly hasHeader: (key: CacheKey, name: string, now: number, browser?: BrowserName) => boolean
+  /** Keeps what a preflight granted, or gives what matches it a new age, which starts now. */
+  readonly store: (key: CacheKey, grant: PreflightGrant, now: number, browser?: BrowserName) => void
   /** "Clear cache entries". */
   readonly clear: (key: CacheKey) => void
 }
@@ -50,25 +50,30 @@ export interface PreflightCache {
  */
 export function createPreflightCache(): PreflightCache {
   let entries: readonly CacheEntry[] = []
-  const matching = (key: CacheKey, kind: CacheEntry['kind'], now: number): readonly CacheEntry[] =>
-    entries.filter((entry) => entry.kind === kind && now < entry.expires && matches(entry, key))
+  const has = (asked: CacheName, now: number, browser?: BrowserName): boolean => {
+    const traits = browserOf(browser)
+    return entries.some((entry) => now < entry.expires && isMatch(entry, asked, traits))
+  }
   return Object.freeze({
-    hasMethod: (key: CacheKey, method: string, now: number) =>
-      matching(key, 'method', now).some(({ name }) => name === method || name === '*'),
-    hasHeader: (key: CacheKey, wanted: string, now: number, covers: boolean) =>
-      matching(key, 'header', now).some(
-        ({ name }) =>
-          name === wanted || (name === '*' && (covers || wanted !== NON_WILDCARD_HEADER)),
-      ),
-    store: (key: CacheKey, grant: PreflightGrant, now: number) => {
-      const added = entriesOf(key, grant, now)
-      // An entry that matches only lives on: a grant without credentials takes none from it.
-      const renewed = added.map((other) => {
-        const known = entries.find((entry) => isRenewed(entry, other))
-        return known === undefined ? other : { ...known, expires: other.expires }
-      })
-      const kept = entries.filter((entry) => !added.some((other) => isRenewed(entry, other)))
-      entries = [...kept, ...renewed].slice(-MAX_ENTRIES)
+    hasMethod: (key: CacheKey, name: string, now: number, browser?: BrowserName) =>
+      has({ ...key, kind: 'method', name }, now, browser),
+    hasHeader: (key: CacheKey, name: string, now: number, browser?: BrowserName) =>
+      has({ ...key, kind: 'header', name }, now, browser),
+    store: (key: CacheKey, grant: PreflightGrant, now: number, browser?: BrowserName) => {
+      const traits = browserOf(browser)
+      const expires = now + grant.maxAge * 1000
+      const granted = namesOf(key, grant)
+      const known = entries.filter((entry) => now < entry.expires)
+      // What matches lives on, for longer or shorter: a grant without credentials takes none away.
+      const isGranted = (entry: CacheEntry): boolean =>
+        granted.some((name) => isMatch(entry, name, traits))
+      const added = granted
+        .filter((name) => !known.some((entry) => isMatch(entry, name, traits)))
+        .map((name) => ({ ...name, expires }))
+      entries = known
+        .map((entry) => (isGranted(entry) ? { ...entry, expires } : entry))
+        .concat(added)
+        .slice(-MAX_ENTRIES)
     },
     clear: (key: CacheKey) => {
       entries = entries.filter((entry) => !isOfSameUrl(entry, key))
@@ -76,24 +81,28 @@ export function createPreflightCache(): PreflightCache {
   })
 }
 
-function entriesOf(key: CacheKey, grant: PreflightGrant, now: number): readonly CacheEntry[] {
-  const expires = now + grant.maxAge * 1000
-  const names = new Set(grant.headers.map((name) => name.toLowerCase()))
+function namesOf(key: CacheKey, { methods, headers }: PreflightGrant): readonly CacheName[] {
+  const lowerCase = headers.map((name) => name.toLowerCase())
   return [
-    ...[...new Set(grant.methods)].map(
-      (name) => ({ ...key, kind: 'method', name, expires }) as const,
-    ),
-    ...[...names].map((name) => ({ ...key, kind: 'header', name, expires }) as const),
+    ...[...new Set(methods)].map((name) => ({ ...key, kind: 'method', name }) as const),
+    ...[...new Set(lowerCase)].map((name) => ({ ...key, kind: 'header', name }) as const),
   ]
+}
+
+/** "Method cache entry match" and "header-name cache entry match". */
+function isMatch(entry: CacheEntry, asked: CacheName, browser: Browser): boolean {
+  if (entry.kind !== asked.kind || !matches(entry, asked)) return false
+  if (entry.name === asked.name) return true
+  if (entry.name !== '*' || !browser.remembersWildcard(entry.credentialed, asked.credentialed)) {
+    return false
+  }
+  const isNonWildcard = asked.kind === 'header' && asked.name === NON_WILDCARD_HEADER
+  return !isNonWildcard || browser.wildcardCoversAuthorization
 }
 
 /** "Cache entry match". */
 function matches(entry: CacheEntry, key: CacheKey): boolean {
   return isOfSameUrl(entry, key) && (entry.credentialed || !key.credentialed)
-}
-
-function isRenewed(entry: CacheEntry, other: CacheEntry): boolean {
-  return entry.kind === other.kind && entry.name === other.name && matches(entry, other)
 }
 
 function isOfSameUrl(entry: CacheKey, key: CacheKey): boolean {

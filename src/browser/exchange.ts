@@ -22,12 +22,27 @@ export interface PageRequest {
   /** The body; its length does not matter to CORS, its `Content-Type` is a header like others. */
   readonly body?: string | undefined
   /**
-   * The "use-CORS-preflight flag": set by a body that is a stream, and by an upload listener of
-   * XMLHttpRequest.
+   * Whether the body is a stream (`duplex: 'half'`), whatever `body` says: it is preflighted, and
+   * not sent again behind a redirect. Chromium sends streams by HTTP/2 and HTTP/3 only.
    *
    * @default false
    */
+  readonly streamBody?: boolean | undefined
+  /**
+   * The "use-CORS-preflight flag": set by an upload listener of XMLHttpRequest, and by a body that
+   * is a stream.
+   *
+   * @default streamBody
+   */
   readonly alwaysPreflight?: boolean | undefined
+  /**
+   * Origins of `http:` that this browser takes for secure, as by Chromium's
+   * `--unsafely-treat-insecure-origin-as-secure`: to them there is no mixed content. Those on the
+   * loopback interface need not be named.
+   *
+   * @default none
+   */
+  readonly trustworthy?: readonly string[] | undefined
 }
 
 /** A request as it leaves the browser. */

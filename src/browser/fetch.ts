@@ -7,12 +7,14 @@ import { quote } from '../quote.ts'
 import { actualRequest } from './actual-request.ts'
 import { type Browser, type BrowserName, browserOf } from './browsers.ts'
 import { type CacheKey, createPreflightCache, type PreflightCache } from './cache.ts'
-import { corsCheck } from './cors-check.ts'
+import { corsCheck, type HiddenPage } from './cors-check.ts'
 import type { Field, PageRequest, ReceivedResponse, SentRequest } from './exchange.ts'
-import { preflightCheck, preflightGrant } from './preflight-check.ts'
+import { checkTime } from './input.ts'
+import { brokenPreflight, preflightGrant } from './preflight-check.ts'
 import { asksForMethod, isPreflighted, preflightRequest } from './preflight-request.ts'
 import { isRedirect, redirected } from './redirect.ts'
 import { type FetchRequest, isBroken, originOfRequest, requestOf } from './request.ts'
+import { resourcePolicyCheck } from './resource-policy.ts'
 import { visibleHeaders } from './response.ts'
 import { type BrokenRule, brokenRule, hinted } from './rules.ts'
 import { unsafeNames } from './safelist.ts'
@@ -56,14 +58,21 @@ function contextOf({ browser = 'standard', cache, now }: SimulateSettings): Fetc
     name: browser,
     browser: browserOf(browser),
     cache: cache ?? createPreflightCache(),
-    now: now ?? (() => 0),
+    now: () => timeOf(now),
     exchange: [],
   }
 }
 
+function timeOf(now: SimulateSettings['now']): number {
+  if (now === undefined) return 0
+  const time = now()
+  checkTime(time)
+  return time
+}
+
 /** "Main fetch": by the origin of the current URL. */
 function* mainFetch(request: FetchRequest, context: FetchContext): Fetching<Conclusion> {
-  const tainting = taintingOf(request)
+  const tainting = taintingOf(request, context.browser)
   if (typeof tainting !== 'string') {
     const step = request.redirects === 0 ? 'request' : 'redirect'
     return networkError(step, tainting, request, context)
@@ -89,9 +98,9 @@ function* preflightFetch(
   const response = yield* send(preflightRequest(request, browser), context)
   if (isBroken(response)) return response
   const asking = askingOf(request)
-  const broken = preflightCheck(asking, response, name)
+  const broken = brokenPreflight(asking, response, browser)
   if (broken !== undefined) return explained(broken, request)
-  cache.store(keyOf(request), preflightGrant(asking, response, name), now())
+  cache.store(keyOf(request), preflightGrant(asking, response, browser), now(), name)
   return undefined
 }
 
@@ -99,7 +108,8 @@ function* preflightFetch(
 function* httpFetch(request: FetchRequest, context: FetchContext): Fetching<Conclusion> {
   const response = yield* send(actualRequest(request), context)
   if (isBroken(response)) return networkError('response', response, request, context)
-  const broken = proxyCheck(response) ?? originCheck(request, response)
+  const broken =
+    proxyCheck(response) ?? originCheck(request, response) ?? resourcePolicyCheck(request, response)
   if (broken !== undefined) {
     const step = isRedirect(response) ? 'redirect' : 'response'
     return networkError(step, broken, request, context)
@@ -183,13 +193,12 @@ function answered(request: FetchRequest, response: ReceivedResponse): Conclusion
 }
 
 /** "There is a cache entry match", for the method and each name that would be asked for. */
-function isRemembered(request: FetchRequest, { browser, cache, now }: FetchContext): boolean {
+function isRemembered(request: FetchRequest, { name, browser, cache, now }: FetchContext): boolean {
   const key = keyOf(request)
   const time = now()
-  const covers = browser.wildcardCoversAuthorization
-  if (asksForMethod(request) && !cache.hasMethod(key, request.method, time)) return false
-  return unsafeNames(request.headers, browser).every((name) =>
-    cache.hasHeader(key, name, time, covers),
+  if (asksForMethod(request) && !cache.hasMethod(key, request.method, time, name)) return false
+  return unsafeNames(request.headers, browser).every((header) =>
+    cache.hasHeader(key, header, time, name),
   )
 }
 
@@ -203,8 +212,9 @@ function keyOf(request: FetchRequest): CacheKey {
 }
 
 /** The request as the checks look at it. */
-function askingOf(request: FetchRequest): FetchRequest {
-  return { ...request, from: originOfRequest(request) }
+function askingOf(request: FetchRequest): FetchRequest & HiddenPage {
+  const { from, tainted } = request
+  return tainted ? { ...request, from: originOfRequest(request), page: from } : request
 }
 
 const ORIGIN_RULES: readonly string[] = ['allow-origin.mismatch', 'allow-origin.missing']

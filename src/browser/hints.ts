@@ -18,7 +18,8 @@ export function originHint(
   if (allowed.includes(',')) return 'list'
   const spelling = SPELLINGS.find(([, means]) => means(origin, allowed))
   if (spelling !== undefined) return spelling[0]
-  const isAnother = origin !== 'null' && parseOrigin(allowed) !== undefined
+  if (origin === 'null') return 'opaque'
+  const isAnother = parseOrigin(allowed) !== undefined
   return isAnother && !variesOnOrigin(headers) ? 'vary' : undefined
 }
 
@@ -28,15 +29,23 @@ export function credentialsHint(value: string, lines: number): HintCode | undefi
   return value.toLowerCase() === 'true' ? 'letter-case' : undefined
 }
 
-/** Why an answer to a preflight has the wrong status, or no CORS headers. */
-export function preflightHint({ status }: ReceivedResponse): HintCode | undefined {
-  if (status === 401 || status === 407) return 'authentication'
+/**
+ * Why an answer to a preflight has the wrong status, or no CORS headers.
+ *
+ * @param isAllowed Whether the answer allows the origin: then 403 is for who it comes from.
+ */
+export function preflightHint(
+  { status }: ReceivedResponse,
+  isAllowed: boolean,
+): HintCode | undefined {
+  if (status === 401 || status === 407 || (status === 403 && isAllowed)) return 'authentication'
   if (status === 403) return 'refused'
   return status === 404 || status === 405 || status === 501 ? 'not-routed' : undefined
 }
 
 /** Why a response has no CORS headers. */
-export function statusHint({ status }: ReceivedResponse): HintCode | undefined {
+export function missingHint(origin: string, { status }: ReceivedResponse): HintCode | undefined {
+  if (origin === 'null') return 'opaque'
   return status >= 400 ? 'error-response' : undefined
 }
 

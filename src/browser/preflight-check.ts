@@ -4,13 +4,15 @@ import { ALLOW_HEADERS, ALLOW_METHODS, MAX_AGE } from '../http/names.ts'
 import { NON_WILDCARD_HEADER, SAFELISTED_METHODS } from '../http/safelists.ts'
 import { quote } from '../quote.ts'
 import { type Browser, type BrowserName, browserOf } from './browsers.ts'
-import { corsCheck } from './cors-check.ts'
+import { checkSharing, type HiddenPage } from './cors-check.ts'
 import type { PageRequest, ReceivedResponse } from './exchange.ts'
 import { combinedValue, type TokenList, titleOf, tokenList } from './headers.ts'
 import { preflightHint } from './hints.ts'
+import { checkRequest, checkResponse } from './input.ts'
 import { isDigits } from './numbers.ts'
 import { isRedirect } from './redirect.ts'
-import { headersOf, methodOf } from './request.ts'
+import { withRefusal } from './refusal.ts'
+import { headersOf, isAlwaysPreflighted, methodOf } from './request.ts'
 import { type BrokenRule, brokenRule, hinted, type RuleDetails } from './rules.ts'
 import { unsafeNames } from './safelist.ts'
 
@@ -22,8 +24,18 @@ const MOST_SECONDS = 2_147_483_648
 /** What the answer to a preflight is compared with. */
 type Asking = Pick<
   PageRequest,
-  'from' | 'method' | 'headers' | 'credentials' | 'mode' | 'alwaysPreflight'
+  'from' | 'method' | 'headers' | 'credentials' | 'mode' | 'alwaysPreflight' | 'streamBody'
 >
+
+const ASKING = [
+  'from',
+  'method',
+  'headers',
+  'credentials',
+  'mode',
+  'alwaysPreflight',
+  'streamBody',
+] as const
 
 /** What the answer to a preflight grants. */
 export interface PreflightGrant {
@@ -40,6 +52,7 @@ export interface PreflightGrant {
  *
  * @param request The request that the preflight was for; give `'null'` as `from` where a redirect
  *   has tainted it.
+ * @throws {TypeError} for values of wrong types, and for an unknown browser.
  * @example
  * const answer = { status: 204, headers: [['access-control-allow-origin', '*']] } as const
  * preflightCheck({ from: 'https://a.example', method: 'PUT' }, answer)?.rule // 'allow-methods.missing'
@@ -49,8 +62,18 @@ export function preflightCheck(
   response: ReceivedResponse,
   browser?: BrowserName,
 ): BrokenRule | undefined {
-  const traits = browserOf(browser)
-  return (
+  checkRequest(request, ASKING)
+  checkResponse(response)
+  return brokenPreflight(request, response, browserOf(browser))
+}
+
+/** The same, for what is known to be of the right types. */
+export function brokenPreflight(
+  request: Asking & HiddenPage,
+  response: ReceivedResponse,
+  traits: Browser,
+): BrokenRule | undefined {
+  const broken =
     originCheck(request, response) ??
     statusCheck(response) ??
     syntaxCheck(response, ALLOW_METHODS, 'allow-methods.syntax') ??
@@ -58,18 +81,24 @@ export function preflightCheck(
     methodCheck(request, response) ??
     authorizationCheck(request, response, traits) ??
     headersCheck(request, response, traits)
-  )
+  return withRefusal(broken, response)
 }
 
 /**
  * The seconds for which a browser remembers the answer to a preflight (the last steps of
  * "CORS-preflight fetch").
  *
+ * @throws {TypeError} for values of wrong types, and for an unknown browser.
  * @example preflightMaxAge({ status: 204, headers: [['access-control-max-age', '86400']] }, 'chromium') // 7200
  */
 export function preflightMaxAge(response: ReceivedResponse, browser?: BrowserName): number {
-  const { maxAgeLimit, negativeMaxAge, malformedMaxAge } = browserOf(browser)
-  const value = combinedValue(response.headers, MAX_AGE)
+  checkResponse(response)
+  return maxAgeOf(response, browserOf(browser))
+}
+
+function maxAgeOf({ headers }: ReceivedResponse, browser: Browser): number {
+  const { maxAgeLimit, negativeMaxAge, malformedMaxAge } = browser
+  const value = combinedValue(headers, MAX_AGE)
   if (value === undefined || value === '') return DEFAULT_MAX_AGE
   if (isDigits(value)) return Math.min(Number(value), MOST_SECONDS, maxAgeLimit)
   return value.startsWith('-') && isDigits(value.slice(1)) ? negativeMaxAge : malformedMaxAge
@@ -79,28 +108,37 @@ export function preflightMaxAge(response: ReceivedResponse, browser?: BrowserNam
 export function preflightGrant(
   request: Asking,
   response: ReceivedResponse,
-  browser: BrowserName | undefined,
+  browser: Browser,
 ): PreflightGrant {
   return {
     methods: grantedMethods(request, response).tokens,
     headers: tokenList(response.headers, ALLOW_HEADERS).tokens,
-    maxAge: preflightMaxAge(response, browser),
+    maxAge: maxAgeOf(response, browser),
   }
 }
 
 /** The CORS check. An answer that lacks everything often says by its status who gave it. */
-function originCheck(request: Asking, response: ReceivedResponse): BrokenRule | undefined {
-  const broken = corsCheck(request, response)
-  return broken?.rule === 'allow-origin.missing' ? hinted(broken, preflightHint(response)) : broken
+function originCheck(
+  request: Asking & HiddenPage,
+  response: ReceivedResponse,
+): BrokenRule | undefined {
+  const broken = checkSharing(request, response)
+  if (broken?.rule !== 'allow-origin.missing') return broken
+  const hint = preflightHint(response, false)
+  // Who has no origin is refused everywhere: there is none to be allowed.
+  return broken.hint === 'opaque' && hint === 'refused' ? broken : hinted(broken, hint)
 }
 
-/** "Ok status". */
+/** "Ok status". The origin is allowed here: what refuses is none of CORS. */
 function statusCheck(response: ReceivedResponse): BrokenRule | undefined {
   const { status } = response
   if (status >= 200 && status <= 299) return undefined
   const code = isRedirect(response) ? 'preflight.redirect' : 'preflight.status'
   const message = `the answer to the preflight has status ${quote(status)}, not 200 to 299`
-  return brokenRule(code, message, { actual: String(status), hint: preflightHint(response) })
+  return brokenRule(code, message, {
+    actual: String(status),
+    hint: preflightHint(response, true),
+  })
 }
 
 function syntaxCheck(
@@ -116,7 +154,7 @@ function syntaxCheck(
 
 function grantedMethods(request: Asking, { headers }: ReceivedResponse): TokenList {
   const list = tokenList(headers, ALLOW_METHODS)
-  if (list.present || request.alwaysPreflight !== true) return list
+  if (list.present || !isAlwaysPreflighted(request)) return list
   return { ...list, tokens: [methodOf(request)] }
 }
 

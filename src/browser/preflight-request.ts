@@ -4,6 +4,7 @@ import { ORIGIN, REQUEST_FIELDS } from '../http/names.ts'
 import { SAFELISTED_METHODS } from '../http/safelists.ts'
 import { type Browser, type BrowserName, browserOf } from './browsers.ts'
 import type { Field, PageRequest, SentRequest } from './exchange.ts'
+import { checkPage } from './input.ts'
 import { type FetchRequest, isBroken, originOfRequest, requestOf } from './request.ts'
 import { unsafeNames } from './safelist.ts'
 import { taintingOf } from './tainting.ts'
@@ -12,6 +13,7 @@ import { taintingOf } from './tainting.ts'
  * Whether a browser asks with a preflight before it makes `request` ("main fetch"), as long as it
  * has not asked before. `false` for what no page can request.
  *
+ * @throws {TypeError} for values of wrong types, and for an unknown browser.
  * @example
  * needsPreflight({ from: 'https://a.example', url: 'https://b.example/', method: 'PUT' }) // true
  */
@@ -23,14 +25,16 @@ export function needsPreflight(request: PageRequest, browser?: BrowserName): boo
  * The preflight that a browser sends before `request` (the first steps of "CORS-preflight fetch");
  * `undefined` where it needs none.
  *
+ * @throws {TypeError} for values of wrong types, and for an unknown browser.
  * @example
  * preflightOf({ from: 'https://a.example', url: 'https://b.example/', method: 'PUT' })?.headers
  */
 export function preflightOf(request: PageRequest, browser?: BrowserName): SentRequest | undefined {
+  checkPage(request)
   const traits = browserOf(browser)
   const made = requestOf(request, traits)
   if (isBroken(made)) return undefined
-  const isAsking = taintingOf(made) === 'cors' && isPreflighted(made, traits)
+  const isAsking = taintingOf(made, traits) === 'cors' && isPreflighted(made, traits)
   return isAsking ? preflightRequest(made, traits) : undefined
 }
 

@@ -11,6 +11,8 @@ import { type ParsedUrl, parseUrl } from './url.ts'
 
 const MAX_REDIRECTS = 20
 const LOCATION = 'location'
+/** The status of redirects that leave the body behind. */
+const SEE_OTHER = 303
 
 /** "Redirect status". */
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -45,7 +47,7 @@ export function redirected(
     const message = `Location is ${quote(actual)}, which is no URL`
     return brokenRule('redirect.location', message, { header: LOCATION, actual })
   }
-  return brokenRedirect(request, target) ?? followed(request, response, target)
+  return brokenRedirect(request, response, target) ?? followed(request, response, target)
 }
 
 /** The `Location` lines that count. */
@@ -55,7 +57,11 @@ function locationsOf({ headers }: ReceivedResponse, browser: Browser): readonly 
   return browser.mergesEqualLocations ? [...new Set(lines)] : lines
 }
 
-function brokenRedirect(request: FetchRequest, target: ParsedUrl): BrokenRule | undefined {
+function brokenRedirect(
+  request: FetchRequest,
+  { status }: ReceivedResponse,
+  target: ParsedUrl,
+): BrokenRule | undefined {
   const details = { header: LOCATION, actual: target.href }
   const leads = `the redirect leads to ${quote(target.href)}`
   if (!target.isHttp) {
@@ -69,6 +75,10 @@ function brokenRedirect(request: FetchRequest, target: ParsedUrl): BrokenRule | 
   if (target.includesCredentials && (crosses || request.tainting === 'cors')) {
     const message = 'the redirect leads to a URL with a user name or a password'
     return brokenRule('redirect.credentials-in-url', message, { header: LOCATION })
+  }
+  if (request.streamBody && status !== SEE_OTHER) {
+    const message = `the response is a redirect (${status}), and the body is a stream, which is sent once`
+    return brokenRule('redirect.stream', message)
   }
   return undefined
 }
@@ -89,6 +99,7 @@ function followed(
     method: becomesGet ? 'GET' : method,
     headers: headers.filter(isKept),
     body: becomesGet ? undefined : body,
+    streamBody: request.streamBody && !becomesGet,
     tainted: request.tainted || (leaves && from !== url.origin),
     redirects: request.redirects + 1,
   }
@@ -96,5 +107,5 @@ function followed(
 
 function changesToGet(status: number, method: string): boolean {
   if (status === 301 || status === 302) return method === 'POST'
-  return status === 303 && method !== 'GET' && method !== 'HEAD'
+  return status === SEE_OTHER && method !== 'GET' && method !== 'HEAD'
 }

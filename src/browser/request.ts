@@ -30,11 +30,15 @@ export interface FetchRequest {
   /** By lower-case name. */
   readonly headers: readonly Field[]
   readonly body: string | undefined
+  /** Whether the body has no "source", from which it could be sent again. */
+  readonly streamBody: boolean
   readonly credentials: 'omit' | 'same-origin' | 'include'
   readonly mode: 'cors' | 'no-cors' | 'same-origin'
   readonly redirect: 'follow' | 'error' | 'manual'
   /** "Use-CORS-preflight flag". */
   readonly alwaysPreflight: boolean
+  /** Origins that count as potentially trustworthy. */
+  readonly trustworthy: readonly string[]
   readonly tainting: ResponseTainting
   /** Whether "redirect-taint" is other than same-origin. */
   readonly tainted: boolean
@@ -57,10 +61,12 @@ export function requestOf(page: PageRequest, browser: Browser): FetchRequest | B
     method: methodOf(page),
     headers: headersOf(page, browser),
     body: page.body,
+    streamBody: page.streamBody ?? false,
     credentials: page.credentials ?? 'same-origin',
     mode,
     redirect: page.redirect ?? 'follow',
-    alwaysPreflight: page.alwaysPreflight ?? false,
+    alwaysPreflight: isAlwaysPreflighted(page),
+    trustworthy: page.trustworthy ?? [],
     tainting: 'basic',
     tainted: false,
     hasAsked: false,
@@ -70,6 +76,14 @@ export function requestOf(page: PageRequest, browser: Browser): FetchRequest | B
 
 export function isBroken(made: object): made is BrokenRule {
   return 'rule' in made
+}
+
+/** "Use-CORS-preflight flag". */
+export function isAlwaysPreflighted({
+  alwaysPreflight,
+  streamBody,
+}: Pick<PageRequest, 'alwaysPreflight' | 'streamBody'>): boolean {
+  return alwaysPreflight === true || streamBody === true
 }
 
 /** The method as it goes out. */
@@ -106,7 +120,7 @@ function brokenInput(page: PageRequest, url: ParsedUrl): BrokenRule | undefined 
   if (url.includesCredentials) {
     return brokenRule('url.credentials', 'the URL has a user name or a password')
   }
-  return brokenMethod(page) ?? brokenHeader(page.headers ?? [])
+  return brokenMethod(page) ?? brokenBody(page) ?? brokenHeader(page.headers ?? [])
 }
 
 function brokenMethod(page: PageRequest): BrokenRule | undefined {
@@ -118,8 +132,17 @@ function brokenMethod(page: PageRequest): BrokenRule | undefined {
   if (page.mode === 'no-cors' && !SAFELISTED_METHODS.has(method)) {
     return brokenRule('method.no-cors', `mode 'no-cors' does not send the method ${quote(method)}`)
   }
-  if (page.body !== undefined && (method === 'GET' || method === 'HEAD')) {
+  return undefined
+}
+
+function brokenBody(page: PageRequest): BrokenRule | undefined {
+  const method = methodOf(page)
+  const isStream = page.streamBody === true
+  if ((isStream || page.body !== undefined) && (method === 'GET' || method === 'HEAD')) {
     return brokenRule('body.forbidden', `${method} is sent without a body`)
+  }
+  if (isStream && page.mode === 'no-cors') {
+    return brokenRule('body.stream', "mode 'no-cors' does not send a body that is a stream")
   }
   return undefined
 }

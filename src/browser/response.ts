@@ -4,6 +4,7 @@ import { EXPOSE_HEADERS } from '../http/names.ts'
 import { FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_RESPONSE_HEADERS } from '../http/safelists.ts'
 import type { Field, PageRequest, ReceivedResponse } from './exchange.ts'
 import { normalized, tokenList } from './headers.ts'
+import { checkRequest, checkResponse, checkTainting } from './input.ts'
 import type { ResponseTainting } from './request.ts'
 
 /**
@@ -11,13 +12,19 @@ import type { ResponseTainting } from './request.ts'
  *
  * @param tainting `'basic'` within the page's own origin, `'cors'` for a response that passed the
  *   CORS check, `'opaque'` for mode `no-cors`.
+ * @throws {TypeError} for values of wrong types.
  * @example visibleHeaders({}, { status: 200, headers: [['Content-Type', 'text/plain'], ['X-A', '1']] })
  */
 export function visibleHeaders(
-  { credentials }: Pick<PageRequest, 'credentials'>,
-  { headers }: ReceivedResponse,
+  request: Pick<PageRequest, 'credentials'>,
+  response: ReceivedResponse,
   tainting: ResponseTainting = 'cors',
 ): readonly Field[] {
+  checkRequest(request, ['credentials'])
+  checkResponse(response)
+  checkTainting(tainting)
+  const { credentials } = request
+  const { headers } = response
   if (tainting === 'opaque') return Object.freeze([])
   const exposed = exposedNames(headers, credentials === 'include')
   const isVisible = (name: string): boolean =>

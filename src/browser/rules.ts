@@ -2,7 +2,7 @@
 
 /** One rule: where the standard has it, and what has to be done about it. */
 export interface Rule {
-  /** The algorithm of the Fetch standard, by its name there. */
+  /** The algorithm of the Fetch standard, or of one that it calls, by its name there. */
   readonly algorithm: string
   /** For people: what has to change, and where. */
   readonly fix: string
@@ -27,16 +27,29 @@ export const RULES = Object.freeze({
   'url.invalid': rule(REQUEST, 'Request an absolute URL.'),
   'url.credentials': rule(REQUEST, 'Leave user name and password out of the URL.'),
   'url.scheme': rule(MAIN, 'Request a URL of http or https.'),
+  'url.bad-port': rule(
+    'block bad port',
+    'Serve the target on another port: browsers do not connect to those of other services.',
+  ),
+  'mixed-content': rule(
+    'should fetching request be blocked as mixed content',
+    'Serve the target by https: pages of https request plain http on the loopback interface only, as from localhost.',
+  ),
   'method.invalid': rule(REQUEST, 'Use a method that is a token.'),
   'method.forbidden': rule(REQUEST, 'Use another method: browsers never send this one.'),
   'method.no-cors': rule(REQUEST, "Use mode 'cors', or the method GET, HEAD or POST."),
   'header.invalid': rule(REQUEST, 'Use a header name that is a token, and a value of one line.'),
   'body.forbidden': rule(REQUEST, 'Send the body with another method than GET and HEAD.'),
+  'body.stream': rule(REQUEST, "Use mode 'cors', or send a body that is no stream."),
   'mode.same-origin': rule(MAIN, "Use mode 'cors' to reach another origin."),
   'mode.no-cors-redirect': rule(MAIN, "Use mode 'cors', or follow redirects."),
   'mode.no-cors-opaque': rule(
     MAIN,
     "Use mode 'cors', and have the server answer with Access-Control-Allow-Origin.",
+  ),
+  'resource-policy': rule(
+    'cross-origin resource policy check',
+    'Answer with Cross-Origin-Resource-Policy: cross-origin, or without the field.',
   ),
   network: rule('HTTP-network fetch', 'Have the server answer: the request got no response.'),
   'proxy-authentication': rule(
@@ -105,6 +118,10 @@ export const RULES = Object.freeze({
   'redirect.too-many': rule(REDIRECT, 'Redirect at most 20 times.'),
   'redirect.location': rule(REDIRECT, 'Redirect with one Location that is a valid URL.'),
   'redirect.scheme': rule(REDIRECT, 'Redirect to a URL of http or https.'),
+  'redirect.stream': rule(
+    REDIRECT,
+    "Request the redirect's target, or send a body that is no stream: it cannot be sent again.",
+  ),
   'redirect.credentials-in-url': rule(
     REDIRECT,
     'Leave user name and password out of the Location of a redirect.',
@@ -128,8 +145,12 @@ export const HINTS = Object.freeze({
   vary: 'Allow this origin: the answer is for another. If the server does allow it, a cache may have answered: send Vary: Origin on every response.',
   tainted:
     "Redirect within one origin, or point the page to the target: after a redirect from one foreign origin to another the origin is 'null'.",
+  opaque:
+    "Give the page an origin: serve it by https, and frame it without a sandbox, or with allow-same-origin. To allow 'null' lets every sandboxed page in.",
+  downgrade:
+    'Redirect to https. Where a proxy ends TLS, tell the application so: it takes the request for one of http.',
   authentication:
-    'Answer preflights before authentication: browsers send them without cookies and Authorization.',
+    'Answer preflights before authentication and authorization: browsers send them without cookies and Authorization.',
   refused:
     'Allow this origin: the server refused the preflight. If it does allow it, answer preflights before authentication.',
   'not-routed': 'Answer OPTIONS on this path: the server has no route for the preflight.',

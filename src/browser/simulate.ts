@@ -3,6 +3,7 @@
 import { isThenable } from '../sources/lookup.ts'
 import type { PageRequest, ReceivedResponse, SentRequest } from './exchange.ts'
 import { fetchSteps, type SimulateSettings } from './fetch.ts'
+import { checkPage, checkResponder, checkResponse, checkSettings } from './input.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The other side: answers what a browser sends. What it throws is a network error. */
@@ -15,9 +16,11 @@ type Steps = ReturnType<typeof fetchSteps>
  * What a page gets when it makes `request` and the server answers with `respond` (Fetch standard,
  * "fetch"): preflight, redirects, CORS checks and filtering included.
  *
- * Never throws, whatever the response; a promise comes back only where `respond` gave one.
+ * Whatever the response holds, there is a verdict; a promise comes back only where `respond` gave
+ * one.
  *
- * @throws {TypeError} where the runtime has no `URL`, and for an unknown browser.
+ * @throws {TypeError} for values of wrong types, answers included (a promise rejects with it), for
+ *   an unknown browser, and where the runtime has no `URL`.
  * @example
  * const { readable, message } = simulate(
  *   { from: 'https://app.example.com', url: 'https://api.example.com/items' },
@@ -44,6 +47,9 @@ export function simulate(
   respond: Responder<AnyAnswer>,
   settings: SimulateSettings = {},
 ): Verdict | Promise<Verdict> {
+  checkPage(request)
+  checkResponder(respond)
+  checkSettings(settings)
   const steps = fetchSteps(request, settings)
   return drive(steps, steps.next(), respond)
 }
@@ -65,11 +71,16 @@ function drive(
     }
     if (isThenable(answer)) {
       return Promise.resolve(answer).then(
-        (response) => drive(steps, steps.next(response), respond),
+        (response) => drive(steps, answered(steps, response), respond),
         (error: unknown) => drive(steps, steps.throw(error), respond),
       )
     }
-    step = steps.next(answer)
+    step = answered(steps, answer)
   }
   return step.value
+}
+
+function answered(steps: Steps, response: ReceivedResponse): ReturnType<Steps['next']> {
+  checkResponse(response, 'answer')
+  return steps.next(response)
 }

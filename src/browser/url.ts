@@ -1,11 +1,17 @@
 /** URLs, read by the runtime's own parser of the URL standard. */
 
+import { wrongInput } from './input.ts'
+
 /** What the Fetch standard looks at of a URL. */
 export interface ParsedUrl {
   /** Serialized, without fragment: what goes over the wire. */
   readonly href: string
   /** Serialized; `'null'` for a scheme that has opaque origins. */
   readonly origin: string
+  /** Serialized, an IPv6 address in brackets. */
+  readonly host: string
+  /** In decimal; empty where it is the default one of the scheme. */
+  readonly port: string
   /** Whether the scheme is an "HTTP(S) scheme". */
   readonly isHttp: boolean
   readonly includesCredentials: boolean
@@ -17,6 +23,8 @@ interface RuntimeUrl {
   readonly href: string
   readonly origin: string
   readonly protocol: string
+  readonly hostname: string
+  readonly port: string
   readonly username: string
   readonly password: string
 }
@@ -37,6 +45,8 @@ export function parseUrl(text: string, base?: string): ParsedUrl | undefined {
     return Object.freeze({
       href: url.href,
       origin: url.origin,
+      host: url.hostname,
+      port: url.port,
       isHttp: url.protocol === 'http:' || url.protocol === 'https:',
       includesCredentials: url.username !== '' || url.password !== '',
     })
@@ -48,11 +58,11 @@ export function parseUrl(text: string, base?: string): ParsedUrl | undefined {
 /**
  * The serialized origin of a URL (URL standard, "origin"): what to give as `from` for a page there.
  *
- * @throws {TypeError} for what is no absolute URL.
+ * @throws {TypeError} for what is no absolute URL, and no string.
  * @example originOf('https://App.example.com:443/login') // 'https://app.example.com'
  */
 export function originOf(url: string): string {
-  const parsed = parseUrl(url)
-  if (parsed === undefined) throw new TypeError('not an absolute URL')
-  return parsed.origin
+  const parsed = typeof url === 'string' ? parseUrl(url) : undefined
+  if (parsed !== undefined) return parsed.origin
+  throw wrongInput('url', url, "give an absolute URL, as 'https://app.example.com/login'")
 }

@@ -26,7 +26,7 @@ export interface PreparedStep {
   readonly request: PageRequest
 }
 
-type Place = Pick<Adapter, 'name' | 'scheme'>
+type Place = Pick<Adapter, 'name' | 'protocol' | 'scheme'>
 
 /** Where scenarios run: those with lines of their own on one server, the others on all. */
 export const PLACES: readonly Place[] = [...ADAPTERS, RAW]
@@ -40,9 +40,10 @@ export const CASES: readonly Case[] = PLACES.flatMap((place) =>
   number,
 }))
 
-function isFor(scenario: Scenario, { name, scheme }: Place): boolean {
+function isFor(scenario: Scenario, { name, protocol, scheme }: Place): boolean {
   if ('raw' in scenario) return name === RAW.name
-  return name !== RAW.name && (scenario.only ?? scheme) === scheme
+  const { only = scheme } = scenario
+  return name !== RAW.name && (only === scheme || only === protocol)
 }
 
 /** The first part of the path of a run's URLs. */
@@ -59,17 +60,15 @@ export const rawAnswers: RawAnswers = (run) => {
 /** A step with everything that depends on the server and on who runs it. */
 export function prepared(one: Case, step: Step, runner: Runner): PreparedStep {
   const { scenario, scheme } = one
-  const { from, path = 'ok', expected, stored, ...request } = step
+  const { from, path = 'ok', at, expected, stored, ...request } = step
   const page = pageOf(from ?? scenario.from ?? APP, one)
   const base = (name: string): string => `${originAt(name, one)}/${runOf(one, runner)}`
   const own = 'raw' in scenario ? RAW.policy : scenario.policy
   const filled = path.replaceAll(/\{([a-z-]+)\}/g, (_all, name: string) =>
     name === 'page' ? `${scheme}:${APP}/${runOf(one, runner)}` : base(name),
   )
-  return {
-    page,
-    request: { ...request, from: serialized(page), url: `${base(own)}/${filled}` },
-  }
+  const place = at === undefined ? base(own) : `${at}/${runOf(one, runner)}`
+  return { page, request: { ...request, from: serialized(page), url: `${place}/${filled}` } }
 }
 
 /** What is expected, with the page's origin filled in. */

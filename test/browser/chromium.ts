@@ -17,8 +17,11 @@ export function findChromium({ CHROMIUM_PATH: given } = process.env): string {
   )
 }
 
-/** @param rules Where hosts are, as `--host-resolver-rules` takes it. */
-export function launchChromium(rules: string): Promise<Browser> {
+/**
+ * @param rules Where hosts are, as `--host-resolver-rules` takes it.
+ * @param trusted An origin of http that counts as secure.
+ */
+export function launchChromium(rules: string, trusted: string): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(),
     args: [
@@ -33,6 +36,7 @@ export function launchChromium(rules: string): Promise<Browser> {
       // Unlike `--ignore-certificate-errors`, it leaves the HTTP cache on.
       `--ignore-certificate-errors-spki-list=${fingerprint()}`,
       `--host-resolver-rules=${rules}`,
+      `--unsafely-treat-insecure-origin-as-secure=${trusted}`,
     ],
   })
 }

@@ -1,5 +1,8 @@
 /** Where Chromium, the standard and the model part, and why that is known. */
 
+import { PORTS_OPEN_IN_CHROMIUM } from '../tables/browser-requests.ts'
+import { LOCAL_NETWORK } from './scenarios/mixed-content.ts'
+
 /** Two that are compared; the expectation is what the policy declares and the standard says. */
 export type Pair = 'expected/chromium' | 'expected/standard' | 'chromium/model'
 
@@ -57,12 +60,6 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     source: 'https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names',
   },
   {
-    title: 'a range of Bytes has to be granted',
-    pairs: ['expected/chromium'],
-    reason: 'Chromium reads the unit of a range in any letter case',
-    source: CORS_CC,
-  },
-  {
     title: 'a range with a number beyond 64 bits is sent unasked',
     pairs: ['expected/chromium'],
     reason: 'Chromium reads numbers of 64 bits, the standard of any size',
@@ -86,4 +83,29 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     reason: 'Chromium remembers the grant until it has to ask for another',
     source: 'https://fetch.spec.whatwg.org/#concept-cache-clear',
   },
+  ...['is remembered as any', 'is any to requests without'].map(
+    (rest): Disagreement => ({
+      title: `a method called * that is granted with credentials ${rest}`,
+      pairs: ['expected/chromium'],
+      reason: "to Chromium '*' is no wildcard in a grant with credentials, remembered or not",
+      source:
+        'Chromium, services/network/public/cpp/cors/preflight_result.cc, EnsureAllowedCrossOriginMethod',
+    }),
+  ),
+  ...PORTS_OPEN_IN_CHROMIUM.map(
+    (port): Disagreement => ({
+      title: `nothing is sent to port ${port}`,
+      pairs: ['expected/chromium'],
+      reason: 'Chromium connects to it',
+      source: 'Chromium, net/base/port_util.cc, kRestrictedPorts',
+    }),
+  ),
+  ...LOCAL_NETWORK.map(
+    (at): Disagreement => ({
+      title: `a page of https cannot ask for ${at}`,
+      pairs: ['expected/chromium', 'chromium/model'],
+      reason: 'Chromium leaves it to the user, whom the model does not have',
+      source: 'https://wicg.github.io/local-network-access/#mixed-content',
+    }),
+  ),
 ]

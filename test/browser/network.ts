@@ -52,6 +52,9 @@ interface Host {
   readonly port: number
 }
 
+/** Another name of the server without crossgate, which Chromium is told to take for secure. */
+export const TRUSTED = 'trusted.example.test'
+
 /** Where pages are, on every host that is no other server's. Nothing leaves this machine. */
 const HTTP_PAGES = ['*:80', '*:8080', '*:5173']
 const HTTPS_PAGES = ['*.test:443', '*.test.:443', '*:8443']
@@ -100,7 +103,7 @@ export async function openNetwork(raw: RawAnswers): Promise<Network> {
 }
 
 /** A server for each policy on each adapter, and one for the lines of scenarios. */
-async function startHosts(start: Start, raw: RawAnswers): Promise<Hosts> {
+async function startHosts(start: Start, answers: RawAnswers): Promise<Hosts> {
   const hosts = new Map<string, Host>()
   for (const adapter of ADAPTERS) {
     for (const [policy, options] of Object.entries(POLICIES)) {
@@ -108,8 +111,9 @@ async function startHosts(start: Start, raw: RawAnswers): Promise<Hosts> {
       hosts.set(hostOf(policy, adapter), { protocol: adapter.protocol, port })
     }
   }
-  const port = await start(createRawServer(raw))
-  return hosts.set(hostOf(RAW.policy, RAW), { protocol: RAW.protocol, port })
+  const port = await start(createRawServer(answers))
+  const raw = { protocol: RAW.protocol, port }
+  return hosts.set(hostOf(RAW.policy, RAW), raw).set(TRUSTED, raw)
 }
 
 /** The first rule that fits counts. */

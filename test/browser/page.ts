@@ -88,11 +88,12 @@ interface PageXhr {
 
 /** Runs in the page, so that it stands for itself. An upload listener asks for a preflight always. */
 async function fetchInPage(request: Omit<PageRequest, 'from'>): Promise<Reported> {
-  const { url, alwaysPreflight, headers = [], ...init } = request
+  const { url, alwaysPreflight, streamBody, headers = [], ...init } = request
   const lines = headers.map(([name, value]): [string, string] => [name, value])
   if (alwaysPreflight !== true) {
     try {
-      const response = await fetch(url, { ...init, headers: lines } as RequestInit)
+      const stream = streamBody && { body: new Blob([init.body ?? '']).stream(), duplex: 'half' }
+      const response = await fetch(url, { ...init, headers: lines, ...stream } as RequestInit)
       const { type, status } = response
       return { type, status, body: await response.text(), headers: [...response.headers] }
     } catch {

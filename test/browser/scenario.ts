@@ -18,8 +18,8 @@ export type Scenario = Server & {
    * @default APP
    */
   readonly from?: string
-  /** @default by both schemes */
-  readonly only?: 'http' | 'https'
+  /** @default by both schemes, and all versions of HTTP */
+  readonly only?: 'http' | 'https' | 'http/2'
   /** In order, in one browser. */
   readonly steps: readonly Step[]
 }
@@ -35,6 +35,8 @@ export interface Step extends Omit<PageRequest, 'from' | 'url'> {
    * @default 'ok'
    */
   readonly path?: string
+  /** Under which origin a server is asked, where it is not its own. */
+  readonly at?: string
   readonly expected: Expected
   /**
    * Whether the browser answers from its HTTP cache, by what the step before got: unasked, or after

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CASES, type Case, PLACES, rawAnswers } from './cases.ts'
 import { launchChromium } from './chromium.ts'
 import { DISAGREEMENTS, type Disagreement, type Pair } from './disagreements.ts'
-import { type Network, openNetwork } from './network.ts'
+import { type Network, openNetwork, TRUSTED } from './network.ts'
 import { openPages } from './page.ts'
 import { type Observed, type Outcome, runCase } from './run.ts'
 import type { Expected } from './scenario.ts'
@@ -21,7 +21,7 @@ let browser: Browser
 
 beforeAll(async () => {
   network = await openNetwork(rawAnswers)
-  browser = await launchChromium(network.rules)
+  browser = await launchChromium(network.rules, `http://${TRUSTED}`)
   const pages = await openPages(browser)
   const waiting = CASES.values()
   const work = async (): Promise<void> => {

@@ -61,16 +61,7 @@ export const PREFLIGHT_CHECKS: readonly PreflightCheckCase[] = [
     rule: 'preflight.status' as const,
     actual: String(status),
   })),
-  {
-    title: 'status 403',
-    request: PUT,
-    status: 403,
-    headers: methods('PUT'),
-    rule: 'preflight.status' as const,
-    hint: 'refused' as const,
-    actual: '403',
-  },
-  ...[401, 407].map((status) => ({
+  ...[401, 403, 407].map((status) => ({
     title: `status ${status}`,
     request: PUT,
     status,
@@ -200,6 +191,10 @@ export const PREFLIGHT_CHECKS: readonly PreflightCheckCase[] = [
     request: { ...PUT, alwaysPreflight: true },
   },
   {
+    title: 'no list of methods, for a body that is a stream',
+    request: { ...PUT, streamBody: true },
+  },
+  {
     title: 'an empty list of methods, for a request that is always preflighted',
     request: { ...PUT, alwaysPreflight: true },
     headers: methods(''),
@@ -301,6 +296,26 @@ export const PREFLIGHT_CHECKS: readonly PreflightCheckCase[] = [
     },
   },
   { title: 'any header and Authorization', request: BOTH, headers: headers('*, Authorization') },
+]
+
+/** Statuses of answers without CORS headers, and what they tell of who answered. */
+export const UNSHARED: readonly {
+  readonly status: number
+  /** @default PAGE */
+  readonly from?: string
+  readonly hint?: HintCode
+}[] = [
+  { status: 204 },
+  { status: 302 },
+  { status: 401, hint: 'authentication' },
+  { status: 403, hint: 'refused' },
+  { status: 407, hint: 'authentication' },
+  { status: 405, hint: 'not-routed' },
+  { status: 500, hint: 'error-response' },
+  { status: 204, from: 'null', hint: 'opaque' },
+  { status: 401, from: 'null', hint: 'authentication' },
+  { status: 403, from: 'null', hint: 'opaque' },
+  { status: 404, from: 'null', hint: 'not-routed' },
 ]
 
 /** `Access-Control-Max-Age` lines, and the seconds by browser. */

@@ -90,8 +90,8 @@ export const HEADERS: readonly HeaderCase[] = [
   safe('Range', 'bytes=9223372036854775807-'),
   unsafeInChromium('Range', 'bytes=0-9223372036854775808'),
   unsafeInChromium('Range', 'bytes=9223372036854775808-'),
-  safeInChromium('Range', 'Bytes=0-'),
-  safeInChromium('Range', 'BYTES=9-10'),
+  unsafe('Range', 'Bytes=0-'),
+  unsafe('Range', 'BYTES=9-10'),
   unsafe('Range', 'Bytes=10-9'),
   unsafe('Range', 'bytes 0-'),
   unsafe('X-Token', '1'),
@@ -200,6 +200,37 @@ export const METHODS: readonly (readonly [string, string, boolean])[] = [
   ['query', 'query', true],
 ]
 
+/** "Bad port", by the table of the Fetch standard. */
+export const BAD_PORTS: readonly number[] = [
+  0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+  103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
+  512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993,
+  995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668,
+  6669, 6679, 6697, 10080,
+]
+
+/** Those of them to which Chromium connects. */
+export const PORTS_OPEN_IN_CHROMIUM: readonly number[] = [4190, 6679]
+
+/** Next to bad ports, and used as a rule. */
+export const GOOD_PORTS: readonly number[] = [
+  2, 8, 80, 81, 442, 443, 444, 1024, 1721, 3000, 4000, 4444, 5000, 5059, 5173, 5999, 6001, 6568,
+  6664, 6670, 8000, 8080, 8443, 10079, 10081, 65535,
+]
+
+/** URLs of http that a page of https may ask for: "potentially trustworthy". */
+export const TRUSTWORTHY: readonly string[] = [
+  'http://localhost/',
+  'http://localhost:8080/',
+  'http://localhost./',
+  'http://api.localhost/',
+  'http://a.b.localhost:3000/',
+  'http://127.0.0.1/',
+  'http://127.1:8080/',
+  'http://127.255.0.3/',
+  'http://[::1]:8080/',
+]
+
 /** What no page can request: the "Request constructor" throws, or "main fetch" ends at once. */
 export const IMPOSSIBLE: readonly {
   readonly title: string
@@ -237,6 +268,50 @@ export const IMPOSSIBLE: readonly {
     rule: 'url.scheme',
     message: "'ftp://api.example/' is not http or https",
   },
+  ...BAD_PORTS.flatMap((port) =>
+    [`http://127.0.0.1:${port}/`, `https://api.example:${port}/`].map((url) => ({
+      title: url,
+      request: { url },
+      rule: 'url.bad-port' as const,
+      message: `'${url}' has port ${port}, to which browsers do not connect`,
+    })),
+  ),
+  {
+    title: 'a bad port of the own origin, whatever the mode',
+    request: {
+      from: 'https://app.example:6000',
+      url: 'https://app.example:6000/',
+      mode: 'no-cors',
+    },
+    rule: 'url.bad-port',
+    message: "'https://app.example:6000/' has port 6000, to which browsers do not connect",
+  },
+  {
+    title: 'a bad port, which goes before mixed content',
+    request: { url: 'http://api.example:6000/' },
+    rule: 'url.bad-port',
+    message: "'http://api.example:6000/' has port 6000, to which browsers do not connect",
+  },
+  ...['http://api.example/', 'http://app.example/', 'http://[::2]/', 'http://128.0.0.1/'].map(
+    (url) => ({
+      title: `${url} from a page of https`,
+      request: { url },
+      rule: 'mixed-content' as const,
+      message: `the page at '${PAGE}' is of https, and '${url}' is not: mixed content`,
+    }),
+  ),
+  ...(['no-cors', 'same-origin'] as const).map((mode) => ({
+    title: `http from a page of https in mode ${mode}`,
+    request: { url: 'http://api.example/', mode },
+    rule: 'mixed-content' as const,
+    message: `the page at '${PAGE}' is of https, and 'http://api.example/' is not: mixed content`,
+  })),
+  {
+    title: 'http from a page of https, where another origin is trustworthy',
+    request: { url: 'http://api.example/', trustworthy: ['http://api.example:8080'] },
+    rule: 'mixed-content',
+    message: `the page at '${PAGE}' is of https, and 'http://api.example/' is not: mixed content`,
+  },
   {
     title: 'a method that is no token',
     request: { method: 'GET IT' },
@@ -266,6 +341,18 @@ export const IMPOSSIBLE: readonly {
     request: { method: 'head', body: 'x' },
     rule: 'body.forbidden',
     message: 'HEAD is sent without a body',
+  },
+  {
+    title: 'GET with a stream',
+    request: { streamBody: true },
+    rule: 'body.forbidden',
+    message: 'GET is sent without a body',
+  },
+  {
+    title: 'a stream without CORS',
+    request: { method: 'POST', mode: 'no-cors', streamBody: true },
+    rule: 'body.stream',
+    message: "mode 'no-cors' does not send a body that is a stream",
   },
   {
     title: 'a header name that is no token',
@@ -361,14 +448,19 @@ export const SENT: readonly {
     credentials: false,
   },
   {
-    title: 'a POST without CORS from https to http',
-    request: { mode: 'no-cors', method: 'POST', url: 'http://api.example/' },
+    title: 'a POST without CORS from https to http that is trustworthy',
+    request: {
+      mode: 'no-cors',
+      method: 'POST',
+      url: 'http://api.example/',
+      trustworthy: ['http://api.example'],
+    },
     origin: 'null',
     credentials: false,
   },
   {
-    title: 'a POST with CORS from https to http',
-    request: { method: 'POST', url: 'http://api.example/' },
+    title: 'a POST with CORS from https to http that is trustworthy',
+    request: { method: 'POST', url: 'http://api.example/', trustworthy: ['http://api.example'] },
     origin: PAGE,
     credentials: false,
   },

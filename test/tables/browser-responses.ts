@@ -137,7 +137,16 @@ export const CORS_CHECKS: readonly CorsCheckCase[] = [
     from: 'null',
     headers: [[ORIGIN, PAGE]],
     rule: 'allow-origin.mismatch',
+    hint: 'opaque',
   },
+  ...[200, 403, 500].map((status) => ({
+    title: `nothing, for an opaque one, with status ${status}`,
+    from: 'null',
+    status,
+    headers: [],
+    rule: 'allow-origin.missing' as const,
+    hint: 'opaque' as const,
+  })),
   {
     title: 'Null, for an opaque one',
     from: 'null',
@@ -244,6 +253,87 @@ export const PROXY_AUTHENTICATION: readonly ProxyCase[] = [
       type: 'cors',
     }),
   ),
+]
+
+export interface ResourcePolicyCase {
+  readonly title: string
+  /** @default PAGE */
+  readonly from?: string
+  /** @default API */
+  readonly url?: string
+  /** @default 'no-cors' */
+  readonly mode?: PageRequest['mode']
+  readonly lines: readonly string[]
+  readonly type: Verdict['type']
+  readonly rule: RuleCode | undefined
+}
+
+const opaque = { type: 'opaque', rule: 'mode.no-cors-opaque' } as const
+const keptOut = { type: 'error', rule: 'resource-policy' } as const
+
+const sites = (
+  from: string,
+  url: string,
+  outcome: typeof opaque | typeof keptOut,
+): ResourcePolicyCase => ({
+  title: `same-site of ${url} for ${from}`,
+  from,
+  url,
+  lines: ['same-site'],
+  ...outcome,
+})
+
+/** "Cross-origin resource policy check". */
+export const RESOURCE_POLICIES: readonly ResourcePolicyCase[] = [
+  { title: 'none', lines: [], ...opaque },
+  { title: 'cross-origin', lines: ['cross-origin'], ...opaque },
+  { title: 'same-origin', lines: ['same-origin'], ...keptOut },
+  { title: 'same-origin, with white space around it', lines: [' same-origin\t'], ...keptOut },
+  {
+    title: 'same-origin for an opaque origin',
+    from: 'null',
+    lines: ['same-origin'],
+    ...keptOut,
+  },
+  { title: 'same-site for an opaque origin', from: 'null', lines: ['same-site'], ...keptOut },
+  ...['Same-Origin', 'same-origin, same-site', 'same', '', 'constructor'].map((value) => ({
+    title: `what is no policy: ${JSON.stringify(value)}`,
+    lines: [value],
+    ...opaque,
+  })),
+  { title: 'two lines', lines: ['same-origin', 'same-origin'], ...opaque },
+  {
+    title: 'same-origin within the own origin',
+    url: `${PAGE}/items`,
+    lines: ['same-origin'],
+    type: 'basic',
+    rule: undefined,
+  },
+  {
+    title: 'same-origin in mode cors, where the CORS check has spoken',
+    mode: 'cors',
+    lines: ['same-origin'],
+    type: 'cors',
+    rule: undefined,
+  },
+  { title: 'same-site', lines: ['same-site'], ...keptOut },
+  sites('https://app.example.com', 'https://api.example.com/', opaque),
+  sites('https://example.com', 'https://a.b.example.com:8443/', opaque),
+  sites('https://a.b.example.com', 'https://example.com/', opaque),
+  sites('http://app.example.com', 'http://api.example.com/', opaque),
+  sites('http://app.example.com', 'https://api.example.com/', keptOut),
+  sites('http://app.example.com', 'https://app.example.com/', keptOut),
+  sites('https://app.example.com', 'https://api.other.com/', keptOut),
+  sites('https://app.example.com', 'https://notexample.com/', keptOut),
+  sites('https://one.co.uk', 'https://two.co.uk/', keptOut),
+  sites('https://app.one.co.uk', 'https://one.co.uk/', opaque),
+  sites('https://one.github.io', 'https://two.github.io/', keptOut),
+  sites('https://one.localhost', 'https://two.localhost/', keptOut),
+  sites('https://localhost:3000', 'https://localhost/', opaque),
+  sites('https://127.0.0.1:3000', 'https://127.0.0.1/', opaque),
+  sites('https://127.1.0.1', 'https://127.0.0.1/', keptOut),
+  sites('https://[::1]:3000', 'https://[::1]/', opaque),
+  sites('https://app.example.com', 'https://api.example.com./', keptOut),
 ]
 
 export interface VisibleCase {

@@ -318,7 +318,7 @@ describe('a target that fails', () => {
   })
 
   it('nobody at the URL comes with what to do', async () => {
-    expect(await verdictOf('http://127.0.0.1:1/', { from: APP })).toMatchObject({
+    expect(await verdictOf('http://127.0.0.1:2/', { from: APP })).toMatchObject({
       rule: 'network',
       fix: 'Start the server first, and ask where it listens.',
     })

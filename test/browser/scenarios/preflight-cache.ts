@@ -8,6 +8,10 @@ const putAtOnce: Step = { ...put, expected: reads('PUT', ['PUT']) }
 const ORIGIN = ['Access-Control-Allow-Origin', '*'] as const
 const METHOD = ['Access-Control-Allow-Methods', 'PUT'] as const
 
+const CREDENTIALED = [
+  ['Access-Control-Allow-Origin', '{origin}'],
+  ['Access-Control-Allow-Credentials', 'true'],
+] as const
 const ALLOWED_HEADER = ['Access-Control-Allow-Headers', 'x-a'] as const
 
 /** Values of `Access-Control-Max-Age` that mean five seconds. */
@@ -141,6 +145,64 @@ export const PREFLIGHT_CACHE: readonly Scenario[] = [
     },
     steps: [
       { method: 'PUT', expected: reads('raw', ['OPTIONS', 'PUT']) },
+      { method: 'PUT', expected: reads('raw', ['PUT']) },
+    ],
+  },
+  {
+    title: 'any method that is granted is remembered for all',
+    raw: {
+      preflight: {
+        lines: [ORIGIN, ['Access-Control-Allow-Methods', '*'], ['Access-Control-Max-Age', '600']],
+      },
+      response: { lines: [ORIGIN] },
+    },
+    steps: [
+      { method: 'PUT', expected: reads('raw', ['OPTIONS', 'PUT']) },
+      { method: 'DELETE', expected: reads('raw', ['DELETE']) },
+      { headers: [['X-A', '1']], expected: blocked('allow-headers.missing', ['OPTIONS']) },
+    ],
+  },
+  {
+    title: 'a method called * that is granted with credentials is remembered as any',
+    raw: {
+      preflight: {
+        lines: [
+          ...CREDENTIALED,
+          ALLOWED_HEADER,
+          ['Access-Control-Allow-Methods', '*'],
+          ['Access-Control-Max-Age', '600'],
+        ],
+      },
+      response: { lines: CREDENTIALED },
+    },
+    steps: [
+      {
+        headers: [['X-A', '1']],
+        credentials: 'include',
+        expected: reads('raw', ['OPTIONS', 'GET']),
+      },
+      { method: 'PUT', credentials: 'include', expected: reads('raw', ['PUT']) },
+    ],
+  },
+  {
+    title: 'a method called * that is granted with credentials is any to requests without',
+    raw: {
+      preflight: {
+        lines: [
+          ...CREDENTIALED,
+          ALLOWED_HEADER,
+          ['Access-Control-Allow-Methods', '*'],
+          ['Access-Control-Max-Age', '600'],
+        ],
+      },
+      response: { lines: CREDENTIALED },
+    },
+    steps: [
+      {
+        headers: [['X-A', '1']],
+        credentials: 'include',
+        expected: reads('raw', ['OPTIONS', 'GET']),
+      },
       { method: 'PUT', expected: reads('raw', ['PUT']) },
     ],
   },

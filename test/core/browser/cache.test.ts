@@ -178,7 +178,7 @@ describe('a CORS-preflight cache', () => {
   it.each([
     ['standard', ASKED],
     ['firefox', ASKED],
-    ['safari', ASKED],
+    ['safari', REMEMBERED],
     ['chromium', REMEMBERED],
   ] as const)('in %s sends %j after a network error of the request', (browser, second) => {
     sentBy(PUT, granting('10'), browser)
@@ -196,7 +196,7 @@ describe('a CORS-preflight cache', () => {
   it.each([
     ['standard', REMEMBERED],
     ['firefox', REMEMBERED],
-    ['safari', REMEMBERED],
+    ['safari', ASKED],
     ['chromium', ASKED],
   ] as const)('in %s sends %j after another method was granted', (browser, third) => {
     sentBy(PUT, granting('10'), browser)
@@ -249,5 +249,91 @@ describe('a CORS-preflight cache', () => {
     const more = { ...PUT, headers: [['x-a', '1']] } as const
     expect(sentBy(more, { ...granting('600'), 'allow-headers': 'x-a' })).toEqual(ASKED)
     expect(sentBy(included)).toEqual(REMEMBERED)
+  })
+
+  it('gives both grants of a method its new age, that with credentials and that without', () => {
+    const included = { ...PUT, credentials: 'include' } as const
+    sentBy(PUT, granting('600'))
+    expect(sentBy(included, granting('600'))).toEqual(ASKED)
+    const more = { ...PUT, headers: [['x-a', '1']] } as const
+    sentBy(more, { ...granting('10'), 'allow-headers': 'x-a' })
+    time += 9_999
+    expect(sentBy(included)).toEqual(REMEMBERED)
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+    time += 1
+    expect(sentBy(included, granting('10'))).toEqual(ASKED)
+  })
+
+  it('does not take a grant that is over for one with credentials', () => {
+    const included = { ...PUT, credentials: 'include' } as const
+    sentBy(included, granting('10'))
+    time += 10_000
+    expect(sentBy(PUT, granting('600'))).toEqual(ASKED)
+    expect(sentBy(included, granting('600'))).toEqual(ASKED)
+  })
+
+  it('gives a grant its new age from now on, not from when it was made', () => {
+    sentBy(PUT, granting('10'))
+    time += 8_000
+    const more = { ...PUT, headers: [['x-a', '1']] } as const
+    expect(sentBy(more, { ...granting('10'), 'allow-headers': 'x-a' })).toEqual(ASKED)
+    time += 9_999
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+    time += 1
+    expect(sentBy(PUT, granting('10'))).toEqual(ASKED)
+  })
+
+  it('gives a wildcard the new age of a method that it matches', () => {
+    sentBy(PUT, { 'allow-methods': '*', 'max-age': '600' })
+    const more = { ...PUT, headers: [['x-a', '1']] } as const
+    sentBy(more, { 'allow-methods': 'PUT', 'allow-headers': 'x-a', 'max-age': '1' })
+    expect(sentBy({ method: 'DELETE' })).toEqual(['DELETE'])
+    time += 1_000
+    expect(sentBy({ method: 'DELETE' }, { 'allow-methods': '*' })).toEqual(['OPTIONS', 'DELETE'])
+  })
+
+  it('gives a wildcard the new age of a header that it matches', () => {
+    const withA = { headers: [['x-a', '1']] } as const
+    const withB = { headers: [['x-b', '1']] } as const
+    sentBy(withA, { 'allow-headers': '*', 'max-age': '600' })
+    sentBy({ ...PUT, ...withA }, { ...granting('1'), 'allow-headers': 'x-a' })
+    expect(sentBy(withB)).toEqual(['GET'])
+    time += 1_000
+    expect(sentBy(withB, { 'allow-headers': '*' })).toEqual(['OPTIONS', 'GET'])
+  })
+
+  it('keeps a method beside a wildcard that is granted later', () => {
+    sentBy(PUT, granting('600'))
+    sentBy({ method: 'DELETE' }, { 'allow-methods': '*', 'max-age': '1' })
+    time += 1_000
+    expect(sentBy(PUT)).toEqual(REMEMBERED)
+    expect(sentBy({ method: 'DELETE' }, { 'allow-methods': '*' })).toEqual(['OPTIONS', 'DELETE'])
+  })
+
+  describe.each([
+    // A wildcard that was granted to: requests without credentials, and with; and what is asked then.
+    ['standard', { without: 'PUT', with: 'PUT', less: 'PUT' }],
+    ['chromium', { without: 'PUT', with: 'OPTIONS', less: 'OPTIONS' }],
+    ['safari', { without: 'PUT', with: 'OPTIONS', less: 'PUT' }],
+    ['firefox', { without: 'OPTIONS', with: 'OPTIONS', less: 'OPTIONS' }],
+  ] as const)('in %s', (browser, first) => {
+    const included = { credentials: 'include' } as const
+    const withA = { headers: [['x-a', '1']] } as const
+    const wild = { 'allow-methods': '*', 'allow-headers': 'x-a', 'max-age': '600' }
+
+    it('remembers a wildcard for requests without credentials', () => {
+      sentBy(withA, wild, browser)
+      expect(sentBy(PUT, granting('600'), browser)[0]).toBe(first.without)
+    })
+
+    it('remembers a wildcard of a grant with credentials, for requests with', () => {
+      sentBy({ ...withA, ...included }, wild, browser)
+      expect(sentBy({ ...PUT, ...included }, granting('600'), browser)[0]).toBe(first.with)
+    })
+
+    it('remembers a wildcard of a grant with credentials, for requests without', () => {
+      sentBy({ ...withA, ...included }, wild, browser)
+      expect(sentBy(PUT, granting('600'), browser)[0]).toBe(first.less)
+    })
   })
 })

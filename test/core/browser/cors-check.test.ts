@@ -61,6 +61,30 @@ describe('the CORS check', () => {
     })
   })
 
+  it('quotes what a server says of its refusal', () => {
+    const headers = [['crossgate-refusal', 'origin-refused: nobody knows it']] as const
+    expect(corsCheck({ from: PAGE }, { status: 403, headers })?.message).toBe(
+      "the response has no Access-Control-Allow-Origin; the page's origin is 'https://app.example'; the server says: origin-refused: nobody knows it",
+    )
+    const shared = [...headers, ['access-control-allow-origin', '*']] as const
+    expect(corsCheck({ from: PAGE }, { status: 403, headers: shared })).toBeUndefined()
+  })
+
+  it.each([
+    ['empty', '', ''],
+    ['long', 'x'.repeat(500), `; the server says: ${'x'.repeat(200)}...`],
+    [
+      'not printable',
+      'a\u001b\n'.repeat(100),
+      `; the server says: ${'a\\u001b\\u000a'.repeat(100).slice(0, 200)}...`,
+    ],
+  ])('bounds and escapes a refusal that is %s', (_, value, shown) => {
+    const headers = [['crossgate-refusal', value]] as const
+    expect(corsCheck({ from: PAGE }, { status: 403, headers })?.message).toBe(
+      `the response has no Access-Control-Allow-Origin; the page's origin is '${PAGE}'${shown}`,
+    )
+  })
+
   it('prints nothing unescaped, and not much of it', () => {
     const value = `\u001b[31m\n${'x'.repeat(500)}`
     const headers = [['access-control-allow-origin', value]] as const

@@ -5,7 +5,7 @@ import {
   preflightMaxAge,
   type ReceivedResponse,
 } from '../../../src/browser/index.ts'
-import { MAX_AGES, PREFLIGHT_CHECKS } from '../../tables/browser-preflights.ts'
+import { MAX_AGES, PREFLIGHT_CHECKS, UNSHARED } from '../../tables/browser-preflights.ts'
 import { PAGE } from '../../tables/browser-requests.ts'
 
 const GRANTED: readonly Field[] = [
@@ -43,16 +43,24 @@ describe('CORS-preflight fetch', () => {
     expect(preflightCheck(request, { status: 500, headers })?.rule).toBe(rule)
   })
 
-  it.each([
-    [204, undefined],
-    [302, undefined],
-    [401, 'authentication'],
-    [403, 'refused'],
-    [405, 'not-routed'],
-    [500, 'error-response'],
-  ] as const)('says by the status %s who answered without a header', (status, hint) => {
-    const broken = preflightCheck({ from: PAGE, method: 'PUT' }, { status, headers: [] })
+  it.each(UNSHARED)('says by the status who answered without a header: %j', (row) => {
+    const { status, from = PAGE, hint } = row
+    const broken = preflightCheck({ from, method: 'PUT' }, { status, headers: [] })
     expect([broken?.rule, broken?.hint]).toEqual(['allow-origin.missing', hint])
+  })
+
+  it('quotes what a server says of its refusal, once', () => {
+    const said = 'method-refused: PUT is not listed'
+    const refusal = ['Crossgate-Refusal', said] as const
+    const put = { from: PAGE, method: 'PUT' }
+    expect(preflightCheck(put, { status: 403, headers: [refusal] })?.message).toBe(
+      `the response has no Access-Control-Allow-Origin; the page's origin is '${PAGE}'; the server says: ${said}`,
+    )
+    expect(preflightCheck(put, { status: 204, headers: [...GRANTED, refusal] })?.message).toBe(
+      `Access-Control-Allow-Methods is absent, which does not grant 'PUT'; the server says: ${said}`,
+    )
+    const granted = [...GRANTED, ['access-control-allow-methods', 'PUT'] as const, refusal]
+    expect(preflightCheck(put, { status: 204, headers: granted })).toBeUndefined()
   })
 
   it.each([

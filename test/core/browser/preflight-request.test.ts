@@ -50,6 +50,19 @@ describe('normalize a method, and CORS-safelisted method', () => {
   })
 })
 
+describe('a body that is a stream', () => {
+  it('is asked for always, of whatever method', () => {
+    expect(needsPreflight(request({ method: 'POST', streamBody: true }))).toBe(true)
+    expect(needsPreflight(request({ method: 'POST', body: 'x', streamBody: true }))).toBe(true)
+    expect(needsPreflight(request({ method: 'POST', body: 'x', streamBody: false }))).toBe(false)
+  })
+
+  it('is not asked for within the own origin', () => {
+    const own = { from: PAGE, url: `${PAGE}/items`, method: 'POST', streamBody: true }
+    expect(needsPreflight(own)).toBe(false)
+  })
+})
+
 describe('the CORS-preflight request', () => {
   it('has these fields and nothing more', () => {
     const options = { method: 'put', headers: [['X-A', '1']], credentials: 'include' } as const
@@ -105,7 +118,7 @@ describe('the CORS-preflight request', () => {
   it('is made by a browser that is known', () => {
     const browser = 'toString' as BrowserName
     expect(() => needsPreflight(request({}), browser)).toThrow(
-      new TypeError('browser must be one of standard, chromium, firefox, safari'),
+      new TypeError("browser is 'toString'; give one of standard, chromium, firefox, safari"),
     )
   })
 })

@@ -10,6 +10,8 @@ import {
 } from '../../../src/browser/index.ts'
 import { API, OTHER, PAGE } from '../../tables/browser-requests.ts'
 
+const HTTP = 'http://api.example/items'
+
 const name = fc.constantFrom(
   'Access-Control-Allow-Origin',
   'Access-Control-Allow-Credentials',
@@ -21,10 +23,26 @@ const name = fc.constantFrom(
   'SET-COOKIE2',
   'Location',
   'Vary',
+  'Crossgate-Refusal',
+  'Cross-Origin-Resource-Policy',
   'X-One',
 )
 const value = fc.oneof(
-  fc.constantFrom('*', PAGE, 'null', 'true', 'PUT', 'x-a', 'set-cookie', '5', API, OTHER, '/back'),
+  fc.constantFrom(
+    '*',
+    PAGE,
+    'null',
+    'true',
+    'PUT',
+    'x-a',
+    'set-cookie',
+    '5',
+    API,
+    OTHER,
+    '/back',
+    HTTP,
+    'same-origin',
+  ),
   fc.string({ unit: 'binary' }),
 )
 const noise = fc.array(
@@ -41,7 +59,7 @@ const response: fc.Arbitrary<ReceivedResponse> = fc.record(
 const request: fc.Arbitrary<PageRequest> = fc.record(
   {
     from: fc.constantFrom(PAGE, 'null', 'https://api.example'),
-    url: fc.constantFrom(API, OTHER, `${PAGE}/items`),
+    url: fc.constantFrom(API, OTHER, HTTP, `${PAGE}/items`, 'https://api.example:6000/'),
     method: fc.constantFrom('GET', 'POST', 'put', 'patch'),
     headers: fc.subarray<Field>([
       ['x-a', '1'],
@@ -52,6 +70,8 @@ const request: fc.Arbitrary<PageRequest> = fc.record(
     mode: fc.constantFrom('cors', 'no-cors', 'same-origin'),
     redirect: fc.constantFrom('follow', 'error', 'manual'),
     alwaysPreflight: fc.boolean(),
+    streamBody: fc.boolean(),
+    trustworthy: fc.subarray(['http://api.example']),
   },
   { requiredKeys: ['from', 'url'] },
 )
@@ -69,13 +89,31 @@ it('comes to a verdict on whatever a server answers, and never shows a cookie', 
       expect(verdict.readable).toBe(verdict.rule === undefined)
       expect(verdict.readable).toBe(verdict.type === 'basic' || verdict.type === 'cors')
       if (verdict.rule !== undefined) expect(RULES).toHaveProperty([verdict.rule])
-      expect(verdict.message).toMatch(/^[ -~]{1,700}$/)
+      expect(verdict.message).toMatch(/^[ -~]{1,1000}$/)
       expect(verdict.headers.filter(([shown]) => /^set-cookie2?$/i.test(shown))).toEqual([])
       expect(verdict.headers.length === 0 || verdict.readable).toBe(true)
     }),
     { numRuns: 2000 },
   )
   expect(readable).toBeGreaterThan(0)
+})
+
+it('lets no page of https ask for plain http, unless that is trustworthy', () => {
+  let asked = 0
+  fc.assert(
+    fc.property(request, fc.array(response, { minLength: 1 }), browser, (page, answers, name) => {
+      let turn = 0
+      const respond = (): ReceivedResponse =>
+        answers[turn++ % answers.length] ?? { status: 0, headers: [] }
+      const { exchange } = simulate(page, respond, { browser: name })
+      const plain = exchange.filter(({ request: { url } }) => url.startsWith('http:'))
+      asked += plain.length
+      const isFree = page.from === 'null' || page.trustworthy?.length === 1
+      if (plain.length > 0) expect(isFree).toBe(true)
+    }),
+    { numRuns: 2000 },
+  )
+  expect(asked).toBeGreaterThan(0)
 })
 
 it('shows a CORS response only where its origin is allowed', () => {

@@ -50,6 +50,20 @@ describe('HTTP-redirect fetch', () => {
     expect(verdict.url).toBe(isReadable ? sent.at(-1)?.split(' ')[1] : undefined)
   })
 
+  it('names the page whose origin redirects hide', () => {
+    const request = { from: PAGE, url: API }
+    const redirects = { [API]: { status: 302, headers: [['location', OTHER]] as const } }
+    const mismatch = simulate(request, serverOf({ redirects, allows: { [OTHER]: PAGE } }))
+    expect(mismatch.message).toBe(
+      `Access-Control-Allow-Origin is '${PAGE}', but behind redirects the origin is 'null' instead of '${PAGE}'`,
+    )
+    const missing = simulate(request, serverOf({ redirects, allows: { [OTHER]: undefined } }))
+    expect(missing.message).toBe(
+      `the response has no Access-Control-Allow-Origin; behind redirects the origin is 'null' instead of '${PAGE}'`,
+    )
+    expect([mismatch.expected, missing.expected]).toEqual(['null', 'null'])
+  })
+
   const headers: readonly Field[] = [
     ['Authorization', 'x'],
     ['Content-Type', 'application/json'],

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { HINTS, RULES } from '../../../src/browser/index.ts'
-import { PREFLIGHT_CHECKS } from '../../tables/browser-preflights.ts'
+import { PREFLIGHT_CHECKS, UNSHARED } from '../../tables/browser-preflights.ts'
 import { REDIRECTS } from '../../tables/browser-redirects.ts'
 import { IMPOSSIBLE } from '../../tables/browser-requests.ts'
-import { CORS_CHECKS, PROXY_AUTHENTICATION } from '../../tables/browser-responses.ts'
+import {
+  CORS_CHECKS,
+  PROXY_AUTHENTICATION,
+  RESOURCE_POLICIES,
+} from '../../tables/browser-responses.ts'
 
 const rows = [
   ...IMPOSSIBLE,
   ...PROXY_AUTHENTICATION,
   ...CORS_CHECKS,
   ...PREFLIGHT_CHECKS,
+  ...UNSHARED.map((row) => ({ ...row, rule: 'allow-origin.missing' as const })),
+  ...RESOURCE_POLICIES,
   ...REDIRECTS,
 ]
 

@@ -19,7 +19,9 @@ describe('the origin of a URL', () => {
   })
 
   it.each(['', '/path', 'https://'])('%j has none', (url) => {
-    expect(() => originOf(url)).toThrow(new TypeError('not an absolute URL'))
+    expect(() => originOf(url)).toThrow(
+      new TypeError(`url is '${url}'; give an absolute URL, as 'https://app.example.com/login'`),
+    )
   })
 })
 
