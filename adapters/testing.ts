@@ -17,6 +17,14 @@ import type { BrowserTarget } from './testing/target.ts'
 
 export type { RuleCode, Verdict } from '../src/browser/index.ts'
 export { CorsBlockedError, isCorsBlockedError } from './testing/blocked-error.ts'
+export type {
+  ContractAnswer,
+  ContractRoute,
+  ContractStream,
+} from './testing/contract/application.ts'
+export type { ContractCase } from './testing/contract/case.ts'
+export type { AdapterContractOptions, ContractService } from './testing/contract/service.ts'
+export { adapterContract } from './testing/contract.ts'
 export type { FetchHandler } from './testing/fetch-handler.ts'
 export type { RequestListener } from './testing/listener.ts'
 export type { BrowserFetchOptions, HeaderFields, PageBody } from './testing/options.ts'
