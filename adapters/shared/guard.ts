@@ -10,7 +10,7 @@
 
 import type { CorsDecision } from '../../src/index.ts'
 import { applyToStored } from './fields.ts'
-import { hasInside, holdInside, isNodes } from './inside.ts'
+import { hasInside, holdInside, isNodes, recordOf } from './inside.ts'
 import {
   decisionOf,
   GUARD,
@@ -23,10 +23,14 @@ import type { NodeRequest, NodeResponse } from './response.ts'
 import { holdStream } from './stream.ts'
 import { holdWriteHead } from './write-head.ts'
 
-/** The response, or in HTTP/2 its stream, which is there before the response is. */
-function placeOf(response: NodeResponse): Guarded {
-  const { stream } = response
-  return (typeof stream?.respond === 'function' ? stream : response) as Guarded
+/** The stream of a response of HTTP/2, which is there before the response is, and keeps the record. */
+function streamOf({ stream }: NodeResponse): Guarded | undefined {
+  return typeof stream?.respond === 'function' ? (stream as Guarded) : undefined
+}
+
+function guardOf(response: NodeResponse): GuardRecord | undefined {
+  const stream = streamOf(response)
+  return stream === undefined ? recordOf(response) : stream[GUARD]
 }
 
 /**
@@ -39,7 +43,7 @@ export function guard(
   teller?: Teller,
   subject?: unknown,
 ): void {
-  const record = placeOf(response)[GUARD]
+  const record = guardOf(response)
   if (record === undefined) {
     install(response, {
       decision,
@@ -68,7 +72,7 @@ export function guardLate(
   request: NodeRequest,
   late: LateDecision,
 ): boolean {
-  if (placeOf(response)[GUARD] !== undefined) return false
+  if (guardOf(response) !== undefined) return false
   install(response, {
     decision: undefined,
     teller: undefined,
@@ -86,7 +90,7 @@ export function guardLate(
  * on.
  */
 export function guardedDecision(response: NodeResponse, status: unknown): CorsDecision | undefined {
-  return decisionOf(placeOf(response)[GUARD], status)
+  return decisionOf(guardOf(response), status)
 }
 
 /**
@@ -94,7 +98,7 @@ export function guardedDecision(response: NodeResponse, status: unknown): CorsDe
  * route that has to answer for itself.
  */
 export function releaseGuard(response: object): void {
-  const record = placeOf(response as NodeResponse)[GUARD]
+  const record = guardOf(response as NodeResponse)
   if (record === undefined) return
   record.decision = undefined
   record.late = undefined
@@ -106,15 +110,14 @@ export function releaseGuard(response: object): void {
  */
 export function storeAtOnce(response: NodeResponse): void {
   if (isNodes(response) || response.headersSent) return
-  const place = placeOf(response)
-  const decision = place[GUARD]?.decision
-  if (place === (response as Guarded) && decision !== undefined) applyToStored(response, decision)
+  if (streamOf(response) !== undefined) return
+  const decision = recordOf(response)?.decision
+  if (decision !== undefined) applyToStored(response, decision)
 }
 
 function install(response: NodeResponse, record: GuardRecord): void {
-  const place = placeOf(response)
-  place[GUARD] = record
-  if (place !== response) holdStream(place)
-  else if (hasInside(response)) holdInside(response)
+  const stream = streamOf(response)
+  if (stream !== undefined) holdStream(stream, record)
+  else if (hasInside(response)) holdInside(response, record)
   else holdWriteHead(response, record)
 }

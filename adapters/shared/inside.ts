@@ -13,9 +13,11 @@ import { formsOf, VARY } from './forms.ts'
 import { decisionOf, GUARD, type Guarded, type GuardRecord, tell } from './record.ts'
 import type { NodeResponse } from './response.ts'
 
+type StoreHeader = ((this: unknown, statusLine: unknown, fields: unknown) => unknown) & Guarded
+
 /** The part of Node's responses that is not documented. */
 interface Inside {
-  _storeHeader: (this: unknown, statusLine: unknown, fields: unknown) => unknown
+  _storeHeader: StoreHeader
 }
 
 /** By lower-case name: the name as it was spelt, and the value. */
@@ -23,6 +25,11 @@ type StoredFields = Record<string, readonly [name: string, value: StoredValue]>
 
 /** The symbol under which responses keep what is stored; `undefined` where their inside is unknown. */
 const places = new WeakMap<object, symbol | undefined>()
+
+/** The record of a response of HTTP/1, wherever it is. */
+export function recordOf(response: object): GuardRecord | undefined {
+  return (response as Guarded)[GUARD] ?? (response as Partial<Inside>)._storeHeader?.[GUARD]
+}
 
 /** Whether a response is Node's, or made in its image, so that every head goes through its `writeHead`. */
 export function isNodes(response: NodeResponse): boolean {
@@ -78,15 +85,40 @@ function lastWith(name: string, prototype: object): object | undefined {
   return last
 }
 
-/** Makes the decision of a response's record hold for its head. */
-export function holdInside(response: NodeResponse): void {
-  ;(response as unknown as Inside)._storeHeader = heldStoreHeader
+/**
+ * Makes the decision of a record hold for a response's head, and puts the record where
+ * {@link recordOf} finds it.
+ *
+ * Where a framework has changed the prototype, as Express does, older versions of V8 give every response
+ * a hidden class of its own with each property that is added, which costs a microsecond or two. There it
+ * is one property instead of two.
+ */
+export function holdInside(response: NodeResponse & Guarded, record: GuardRecord): void {
+  const inside = response as unknown as Inside
+  if (Object.hasOwn(Object.getPrototypeOf(response), 'writeHead')) {
+    response[GUARD] = record
+    inside._storeHeader = heldStoreHeader
+  } else {
+    const held: StoreHeader = function (statusLine, fields) {
+      return storeHeld(this as NodeResponse, record, statusLine, fields)
+    }
+    held[GUARD] = record
+    inside._storeHeader = held
+  }
 }
 
-/** One function for all responses. */
+/** One function for all responses that have their record themselves. */
 function heldStoreHeader(this: unknown, statusLine: unknown, fields: unknown): unknown {
   const response = this as NodeResponse & Guarded
-  const record = response[GUARD] as GuardRecord
+  return storeHeld(response, response[GUARD] as GuardRecord, statusLine, fields)
+}
+
+function storeHeld(
+  response: NodeResponse,
+  record: GuardRecord,
+  statusLine: unknown,
+  fields: unknown,
+): unknown {
   // A framework may have given the response another prototype since.
   const { _storeHeader: storeHeader } = Object.getPrototypeOf(response) as Inside
   const decision = decisionOf(record, response.statusCode)

@@ -22,7 +22,8 @@ const SENDERS = Object.keys(FIELDS_AT) as Sender[]
 const HELD = SENDERS.map((name) => held(name))
 
 /** Makes the decision of a stream's record hold for what it sends. */
-export function holdStream(stream: Guarded): void {
+export function holdStream(stream: Guarded, record: GuardRecord): void {
+  stream[GUARD] = record
   const functions = stream as Record<string, unknown>
   SENDERS.forEach((name, index) => {
     // What somebody else has put in its place has to be called in turn.

@@ -13,6 +13,7 @@ type HeldResponse = NodeResponse & Guarded & { writeHead?: WriteHead }
 
 /** Makes the decision of a record hold for what `writeHead` sends. */
 export function holdWriteHead(response: HeldResponse, record: GuardRecord): void {
+  response[GUARD] = record
   if (typeof response.writeHead !== 'function') return
   if (Object.hasOwn(response, 'writeHead')) record.writeHead = response.writeHead
   response.writeHead = heldWriteHead as WriteHead

@@ -1,0 +1,133 @@
+/** Where the guard stands in a response of HTTP/1, and what it leaves there. */
+
+import { type IncomingMessage, ServerResponse } from 'node:http'
+import { decide, definePolicy } from 'crossgate'
+import { releaseGuard } from 'crossgate/node'
+import { describe, expect, it } from 'vitest'
+import { guard } from '../../adapters/shared/guard.ts'
+import { hasInside } from '../../adapters/shared/inside.ts'
+import type { NodeResponse } from '../../adapters/shared/response.ts'
+import { APP } from '../tables/exchanges.ts'
+import { from, seen, serve } from './serving.ts'
+
+const POLICY = definePolicy({ origin: APP })
+const ALLOWED = decide(POLICY, { method: 'GET', origin: APP })
+const COVERED = [200, ['access-control-allow-origin', APP], ['vary', 'Origin']]
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** The names and symbols of its own that a response gets. */
+function added(response: ServerResponse, action: () => void): PropertyKey[] {
+  const before = new Set(Reflect.ownKeys(response))
+  action()
+  return Reflect.ownKeys(response).filter((key) => !before.has(key))
+}
+
+function guardIt(response: ServerResponse): void {
+  guard(response as unknown as NodeResponse, ALLOWED)
+}
+
+/** As Express does it, for every application and for every one that is mounted in it. */
+function withPrototype(response: ServerResponse): void {
+  Object.setPrototypeOf(response, Object.create(Object.getPrototypeOf(response)))
+}
+
+describe('the inside of a response', () => {
+  it('is known, without a request that anybody could watch', () => {
+    expect(hasInside(new ServerResponse({ method: 'GET' } as never) as never)).toBe(true)
+  })
+
+  it('is unknown where a response only looks like one of Node', () => {
+    const lookAlike = { writeHead: () => {}, _storeHeader: () => {} }
+    expect(hasInside(lookAlike as never)).toBe(false)
+    expect(hasInside(Object.create(lookAlike))).toBe(false)
+  })
+})
+
+const listeners: readonly [string, Listener, PropertyKey[]][] = [
+  ['as Node made it', () => {}, ['_storeHeader', Symbol.for('crossgate.guard')]],
+  // A property costs much more there than elsewhere.
+  [
+    'with the prototype of a framework',
+    (_request, response) => withPrototype(response),
+    ['_storeHeader'],
+  ],
+]
+
+describe.each(listeners)('a response %s', (_title, prepare, properties) => {
+  it('gets no more than is needed, and is covered', async () => {
+    let keys: PropertyKey[] = []
+    const send = await serve((request, response) => {
+      prepare(request, response)
+      keys = added(response, () => guardIt(response))
+      response.end('ok')
+    })
+    expect(seen(await send(from(APP)))).toEqual(COVERED)
+    expect([...keys].sort(byText)).toEqual([...properties].sort(byText))
+  })
+
+  it('is guarded once, with the last decision', async () => {
+    let keys: PropertyKey[] = []
+    const send = await serve((request, response) => {
+      prepare(request, response)
+      guard(response as never, decide(POLICY, { method: 'GET' }))
+      keys = added(response, () => guardIt(response))
+      response.end('ok')
+    })
+    expect(seen(await send(from(APP)))).toEqual(COVERED)
+    expect(keys).toEqual([])
+  })
+
+  it('is let go', async () => {
+    const send = await serve((request, response) => {
+      prepare(request, response)
+      guardIt(response)
+      releaseGuard(response)
+      response.end('ok')
+    })
+    expect(seen(await send(from(APP)))).toEqual([200])
+  })
+
+  it('stays covered when its prototype changes later', async () => {
+    const send = await serve((request, response) => {
+      prepare(request, response)
+      guardIt(response)
+      withPrototype(response)
+      response.end('ok')
+    })
+    expect(seen(await send(from(APP)))).toEqual(COVERED)
+  })
+
+  it('shows afterwards what was sent, among the fields that were stored', async () => {
+    let names: string[] = []
+    const send = await serve((request, response) => {
+      prepare(request, response)
+      guardIt(response)
+      response.setHeader('X-Total', '7')
+      response.end('ok')
+      names = response.getHeaderNames()
+    })
+    await send(from(APP))
+    expect(names).toEqual(['x-total', 'access-control-allow-origin', 'vary'])
+  })
+})
+
+it('what somebody else has put inside is called in turn', async () => {
+  const lines: unknown[] = []
+  const send = await serve((_request, response) => {
+    const inside = response as unknown as { _storeHeader: (...parameters: unknown[]) => unknown }
+    const own = inside._storeHeader
+    inside._storeHeader = function (...parameters) {
+      lines.push(parameters[0])
+      return own.apply(this, parameters)
+    }
+    guardIt(response)
+    response.end('ok')
+  })
+  expect(seen(await send(from(APP)))).toEqual(COVERED)
+  expect(lines).toEqual(['HTTP/1.1 200 OK\r\n'])
+})
+
+function byText(one: PropertyKey, other: PropertyKey): number {
+  return String(one) < String(other) ? -1 : 1
+}
