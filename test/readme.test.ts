@@ -34,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe("the README's programs", () => {
   it('are all there', () => {
     expect(servers).toHaveLength(9)
-    expect(scripts).toHaveLength(4)
+    expect(scripts).toHaveLength(5)
   })
 
   it.each(servers.map((program, index) => [index, program] as const))(
