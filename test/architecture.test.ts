@@ -122,7 +122,7 @@ describe('examples', () => {
   it('import public names only', () => {
     const isPublic = (target: string): boolean =>
       /^crossgate(\/\w+)?$/.test(target) ||
-      /^(node:.+|express|fastify|hono|@hono\/.+|koa|koa-.+|@koa\/.+|@middy\/core|pino|@opentelemetry\/api)$/.test(
+      /^(node:.+|express|fastify|hono(\/.+)?|@hono\/.+|koa|koa-.+|@koa\/.+|@middy\/core|pino|@opentelemetry\/api)$/.test(
         target,
       )
     expect(outside(examples, isPublic)).toEqual([])

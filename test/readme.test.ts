@@ -33,8 +33,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe("the README's programs", () => {
   it('are all there', () => {
-    expect(servers).toHaveLength(9)
-    expect(scripts).toHaveLength(5)
+    expect(servers).toHaveLength(10)
+    expect(scripts).toHaveLength(6)
   })
 
   it.each(servers.map((program, index) => [index, program] as const))(

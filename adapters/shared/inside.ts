@@ -57,7 +57,10 @@ function placeOf(response: object): symbol | undefined {
 function tried(prototype: object): symbol | undefined {
   try {
     const own = lastWith('writeHead', prototype) as object
-    const { constructor: Message } = Object.getPrototypeOf(own)
+    const parent = Object.getPrototypeOf(own)
+    // A response that sends by itself, as Bun's, has the place and does not use it.
+    if ((own as { _send?: unknown })._send !== parent._send) return undefined
+    const { constructor: Message } = parent
     const trial = Object.setPrototypeOf(new Message(), own)
     let seen: unknown
     trial._storeHeader = (_statusLine: unknown, fields: unknown) => {

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { PolicySource } from '../../src/index.ts'
-import type { Fields, WireAnswer, WireRequest } from './wire.ts'
+import type { WireAnswer, WireRequest } from './wire.ts'
 
 // The look-ups of the tests read what every framework's request has.
 export type Source = PolicySource<Subject>
@@ -82,31 +82,7 @@ export async function observed(runs: Runs, sent: () => Promise<WireAnswer>): Pro
   return { ...answer, headers, handlerRan: runs.count > before }
 }
 
-/** Every line of the CORS fields and of `Vary`, by lower-case name, sorted. */
-export function corsLines(rawHeaders: Fields): [string, string][] {
-  return rawHeaders
-    .filter(([name]) => isCorsOrVary(name))
-    .map(([name, value]): [string, string] => [name.toLowerCase(), value])
-    .sort(byName)
-}
-
-/** The lines of an expectation, in the form of {@link corsLines}. */
-export function expectedLines(fields: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(fields).sort(byName)
-}
-
-/** Every other line, as it came, except for the clock's. */
-export function otherLines(rawHeaders: Fields): Fields {
-  return rawHeaders.filter(([name]) => !isCorsOrVary(name) && name.toLowerCase() !== 'date')
-}
-
-function isCorsOrVary(name: string): boolean {
-  return /^(?:access-control-.*|vary)$/i.test(name)
-}
-
-function byName([left]: readonly string[], [right]: readonly string[]): number {
-  return (left ?? '') < (right ?? '') ? -1 : 1
-}
+export { corsLines, expectedLines, otherLines } from './lines.ts'
 
 /** A rejection that nobody handles would end a server. It fails the file in which it happens. */
 export function failOnUnhandledRejections(): void {

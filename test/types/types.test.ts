@@ -10,8 +10,13 @@ const PRELUDE = `
 import { createServer } from 'node:http'
 import { decide, definePolicy, isOriginAllowed, type CorsOptions, type CorsPolicy, type OriginOption } from 'crossgate'
 import { cors as express } from 'crossgate/express'
+import { createCors, withCors as withFetch, type FetchCors } from 'crossgate/fetch'
+import { cors as hono } from 'crossgate/hono'
 import { cors as koa } from 'crossgate/koa'
 import { withCors } from 'crossgate/node'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import type { Platforms } from '../tables/platforms.ts'
+declare const platforms: Platforms
 declare const origin: string
 declare const list: string[]
 declare const flag: boolean

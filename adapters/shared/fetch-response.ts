@@ -1,0 +1,121 @@
+/** Responses of the Fetch API: the answer to a decision, and a decision on somebody else's response. */
+
+import { type CorsDecision, type FoundFields, isCorsField, mergeVary } from '../../src/index.ts'
+import { bodyOf, TEXT } from './exchange.ts'
+import { formsOf, VARY } from './forms.ts'
+
+/** Whoever made a decision: is told which CORS fields it replaced. */
+export interface ResponseTeller<Subject> {
+  readonly replaced: (decision: CorsDecision, found: FoundFields, subject: Subject) => void
+}
+
+// Known to other copies of crossgate, and to its other adapters.
+const COVERED = Symbol.for('crossgate.covered')
+
+type Covered = Response & { [COVERED]?: CorsDecision }
+
+const SWITCHING_PROTOCOLS = 101
+/** That of `Response.error()`, and of what a page may not read. */
+const NO_STATUS = 0
+const INTERNAL_SERVER_ERROR = 500
+
+/** The decision that a layer of crossgate has put on a response; `undefined` where none has. */
+export function coveredBy(response: Response): CorsDecision | undefined {
+  return (response as Covered)[COVERED]
+}
+
+/**
+ * A copy of a response, with the decision's fields instead of its CORS fields, and with `Vary` merged.
+ * The response itself is never changed: its headers may be immutable, and others may have it, too.
+ *
+ * What an inner layer of crossgate has covered comes back as it is, so that the innermost policy wins,
+ * and so does what cannot be copied: a switch of protocols, and `Response.error()`.
+ *
+ * @throws {TypeError} where the body was read already.
+ */
+export function covered<Subject>(
+  response: Response,
+  decision: CorsDecision,
+  teller: ResponseTeller<Subject>,
+  subject: Subject,
+): Response {
+  const { status } = response
+  if (status === SWITCHING_PROTOCOLS || status === NO_STATUS) return response
+  if (coveredBy(response) !== undefined) return response
+  const copy: Covered = copyOf(response)
+  const { headers } = copy
+  let found: [string, string][] | undefined
+  // Names of the original: those of the copy would move while some are deleted.
+  for (const name of response.headers.keys()) {
+    if (!isCorsField(name)) continue
+    found ??= []
+    found.push([name, headers.get(name) ?? ''])
+    headers.delete(name)
+  }
+  put(headers, decision)
+  copy[COVERED] = decision
+  if (found !== undefined) teller.replaced(decision, found, subject)
+  return copy
+}
+
+/** Takes over the body of a response, and copies the rest. */
+function copyOf(response: Response): Response {
+  hidesTypes ??= new Response('').headers.get(CONTENT_TYPE) === null
+  if (hidesTypes && response.headers.get(CONTENT_TYPE) === null) {
+    const copy = response.clone()
+    // What a stream sends would be kept for the response as well.
+    response.body?.cancel().catch(() => {})
+    return copy
+  }
+  // To hand over the response itself keeps what platforms have besides, such as Workers' `cf`.
+  return new Response(response.body, response)
+}
+
+/**
+ * Whether the type of a text is added only where it is sent, by whether the body is a text: in Bun. Once
+ * `body` is read there, it is a stream of unknown bytes.
+ */
+let hidesTypes: boolean | undefined
+
+const CONTENT_TYPE = 'content-type'
+
+/** Puts the fields of a decision beside what is there. */
+function put(headers: Headers, decision: CorsDecision): void {
+  const { cors, vary } = formsOf(decision)
+  for (const [name, value] of cors) headers.set(name, value)
+  if (vary === '') return
+  const present = headers.get(VARY)
+  headers.set(VARY, present === null ? vary : mergeVary(present, decision.vary))
+}
+
+/** The response where a decision ends the exchange: to a preflight, and to who is kept out. */
+export function answerTo(decision: CorsDecision): Response {
+  const answer: Covered = answerWith(decision, { ...formsOf(decision).record })
+  answer[COVERED] = decision
+  return answer
+}
+
+/** The same without CORS fields and `Vary`, where somebody else puts them on. */
+export function bareAnswerTo(decision: CorsDecision): Response {
+  return answerWith(decision, {})
+}
+
+function answerWith(decision: CorsDecision, headers: Record<string, string>): Response {
+  const body = bodyOf(decision)
+  for (const [name, value] of formsOf(decision).own) headers[name] = value
+  if (body !== undefined) headers[CONTENT_TYPE] = TEXT
+  const status = decision.status ?? INTERNAL_SERVER_ERROR
+  return new Response(body ?? null, { status, headers })
+}
+
+/** The answer to a failure that nobody else answers for. */
+export function emptyError(): Response {
+  return new Response(null, { status: INTERNAL_SERVER_ERROR })
+}
+
+/** Whether `value` is a response, also one of another copy of the Fetch API. */
+export function isResponse(value: unknown): value is Response {
+  if (typeof value !== 'object' || value === null) return false
+  const { status, headers } = value as Partial<Response>
+  return typeof status === 'number' && typeof headers?.get === 'function'
+}
