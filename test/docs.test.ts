@@ -102,7 +102,7 @@ describe('the guides', () => {
       ...readFileSync(`docs/${guide}`, 'utf8').matchAll(/^```(\w*)$/gm),
     ])
     const languages = new Set(spelt.map(([, language]) => language))
-    expect([...languages].sort()).toEqual(['', 'json', 'sh', 'text', 'ts'])
+    expect([...languages].sort()).toEqual(['', 'json', 'sh', 'text', 'ts', 'yaml'])
   })
 
   it('have TypeScript that compiles, where a mistake would be found', () => {
