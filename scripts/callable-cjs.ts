@@ -8,7 +8,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
-const ENTRIES = ['express', 'fastify', 'koa']
+const ENTRIES = ['express', 'fastify', 'hono', 'koa']
 const FINAL_EXPORT = /export \{ ([^}]+) \};\s*$/
 
 const CALLABLE = `

@@ -16,10 +16,12 @@ beforeAll(async () => {
     'typescript',
     '@types/node',
     'undici-types',
+    '@types/aws-lambda',
     '@types/express',
     '@types/koa',
     'express',
     'fastify',
+    'hono',
     'koa',
   )
   jested = await createProject('jest')

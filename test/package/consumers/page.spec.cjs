@@ -33,8 +33,8 @@ test('another page is blocked, and told why', async () => {
 })
 
 test("errors of Node are told, although their class is not this realm's", async () => {
-  await expect(browserFetch('http://127.0.0.1:1/', { from })).rejects.toThrow(
-    "rule: network: the request got no response: 'connect ECONNREFUSED 127.0.0.1:1'",
+  await expect(browserFetch('http://127.0.0.1:2/', { from })).rejects.toThrow(
+    "rule: network: the request got no response: 'connect ECONNREFUSED 127.0.0.1:2'",
   )
 })
 

@@ -10,7 +10,10 @@ import {
   definePolicy,
 } from 'crossgate'
 import defaultCors, { type CorsMiddleware, cors } from 'crossgate/express'
+import { createCors, withCors as fetchWithCors } from 'crossgate/fetch'
+import { cors as honoCors } from 'crossgate/hono'
 import { cors as koaCors } from 'crossgate/koa'
+import { cors as middyCors, withCors as lambdaWithCors } from 'crossgate/lambda'
 import { withCors } from 'crossgate/node'
 import { assertBlocked, browserFetch, type BrowserFetchOptions, type Verdict } from 'crossgate/testing'
 
@@ -36,4 +39,11 @@ browserFetch(createSecureServer({}), page)
 browserFetch(new URL('http://127.0.0.1'), { ...page, headers: new Headers(), timeout: undefined })
 browserFetch(async (request: Request) => new Response(request.url), page)
 koaCors((context) => (context.req.url === '/' ? options : policy))
+honoCors((context) => (context.req.path === '/' ? options : policy))
+const worker = { fetch: fetchWithCors(policy, (request, env: { KEY: string }) => new Response(request.url + env.KEY)) }
+const answered: Promise<Response> = worker.fetch(new Request('http://127.0.0.1'), { KEY: '' })
+const exchange: Promise<Response> = createCors(policy)(new Request('http://127.0.0.1'), () => new Response())
+const invoke = lambdaWithCors(policy, async (event: { path: string }) => ({ statusCode: 200, body: event.path }))
+middyCors(dynamic)
+export { answered, exchange, invoke }
 export { decision, middleware, same, seen, verdict }
