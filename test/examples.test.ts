@@ -11,15 +11,21 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { getRequestListener } from '@hono/node-server'
 import ts from 'typescript'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp as createSites } from '../examples/async-predicate.ts'
 import { createApp as createExpress } from '../examples/express.ts'
 import { createApp as createFastify } from '../examples/fastify.ts'
+import worker from '../examples/fetch.ts'
+import { createApp as createHono } from '../examples/hono.ts'
 import { createApp as createKoa } from '../examples/koa.ts'
+import { handler as lambda } from '../examples/lambda.ts'
 import { createApp as createTenants } from '../examples/multi-tenant.ts'
 import { createApp as createNode } from '../examples/node-http.ts'
 import { createServices } from '../examples/one-policy-many-services.ts'
+import proxyWorker, { createProxy } from '../examples/worker-proxy.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDER = fileURLToPath(new URL('../examples', import.meta.url))
@@ -44,6 +50,9 @@ const READABLE = [
   'vary: Origin',
 ]
 
+/** Leaves the Fetch API of the process alone. */
+const NATIVE = { overrideGlobalObjects: false }
+
 /** The server of each example, not listening yet. */
 const EXAMPLES: Record<string, () => Promise<Server>> = {
   'async-predicate.ts': async () => createServer(createSites({ has: async (o) => ALLOWED.has(o) })),
@@ -53,6 +62,8 @@ const EXAMPLES: Record<string, () => Promise<Server>> = {
     await app.ready()
     return app.server
   },
+  'fetch.ts': async () => createServer(getRequestListener(worker.fetch, NATIVE)),
+  'hono.ts': async () => createServer(getRequestListener(createHono().fetch, NATIVE)),
   'koa.ts': async () => createServer(createKoa().callback()),
   'multi-tenant.ts': async () => createServer(createTenants()),
   'node-http.ts': async () => createNode(),
@@ -67,14 +78,27 @@ const OBSERVED = ['logging.ts', 'tracing.ts']
 /** Examples of one policy for several servers. */
 const SHARED = ['one-policy-many-services.ts']
 
+/** Examples that are called with events. */
+const FUNCTIONS = ['lambda.ts']
+
+/** Examples that are deployed to a platform of the Fetch API. */
+const WORKERS = ['worker-proxy.ts']
+
 const PUBLIC =
-  /^(crossgate(\/(express|fastify|koa|node|testing))?|express|fastify|koa|pino|@opentelemetry\/api|node:[a-z_/]+)$/
+  /^(crossgate(\/(express|fastify|fetch|hono|koa|lambda|node|testing))?|express|fastify|hono(\/[a-z-]+)?|@hono\/node-server|koa|pino|@opentelemetry\/api|node:[a-z_/]+)$/
 
 const files = readdirSync(FOLDER)
 
 test('every file of the folder is covered here', () => {
   expect(files.sort()).toEqual(
-    [...Object.keys(EXAMPLES), ...OBSERVED, ...SHARED, ...Object.keys(TESTS)].sort(),
+    [
+      ...Object.keys(EXAMPLES),
+      ...OBSERVED,
+      ...SHARED,
+      ...FUNCTIONS,
+      ...WORKERS,
+      ...Object.keys(TESTS),
+    ].sort(),
   )
 })
 
@@ -273,6 +297,134 @@ describe('async-predicate.ts, and its store', () => {
       headers: { 'Access-Control-Request-Method': 'POST' },
     })
     expect(preflight).toMatchObject({ status: 403, fields: ['vary: Origin'] })
+  })
+})
+
+describe('lambda.ts, called with events', () => {
+  const call = (method: string, rawPath: string, headers: Record<string, string>, body?: string) =>
+    lambda({ rawPath, headers, body, requestContext: { http: { method, path: rawPath } } }, {})
+  const readable = {
+    'access-control-allow-credentials': 'true',
+    'access-control-allow-origin': APP,
+    vary: 'Origin',
+  }
+
+  test.each([
+    ['an answer', 200, 'GET', '/hello', '{"message":"hello"}'],
+    ['a message', 201, 'POST', '/messages', '{"text":"good morning"}'],
+    ['a 404', 404, 'GET', '/nowhere', 'not found'],
+    ['a handler that throws', 500, 'GET', '/report', ''],
+  ] as const)('a page reads %s', async (_title, statusCode, method, path, body) => {
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    const answer = await call(method, path, { origin: APP }, '{"text":"good morning"}')
+    vi.restoreAllMocks()
+    const inferred = path === '/hello' ? { 'content-type': 'application/json' } : {}
+    expect(answer).toEqual({ statusCode, headers: { ...inferred, ...readable }, body })
+  })
+
+  test.each(REFUSED)('%s gets no CORS headers', async (origin) => {
+    const answer = await call('GET', '/nowhere', { origin })
+    expect(answer).toEqual({ statusCode: 404, headers: { vary: 'Origin' }, body: 'not found' })
+  })
+
+  test('runs directly', async () => {
+    const runner = ['--import', 'tsx', 'examples/lambda.ts']
+    const { stdout } = await promisify(execFile)(process.execPath, runner, { cwd: ROOT })
+    expect(stdout).toContain('statusCode: 204')
+    expect(stdout).toContain(`'access-control-allow-origin': '${APP}'`)
+  })
+})
+
+describe('worker-proxy.ts, in front of an upstream', () => {
+  /** As a server that speaks CORS by itself, compressed, and with cookies. */
+  const upstream = createServer(({ url = '', headers }, response) => {
+    asked.push([url, headers.cookie ?? headers.authorization ?? headers.origin])
+    if (url === '/v1/moved') response.writeHead(302, { Location: 'https://evil.test/' }).end()
+    else {
+      const fields = {
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Expose-Headers': 'x-secret',
+        'Content-Type': 'text/plain',
+        'Content-Encoding': 'gzip',
+        'Set-Cookie': 'user=1',
+        Vary: 'Accept-Encoding',
+      }
+      response.writeHead(url === '/v1/none' ? 404 : 200, fields).end(gzipSync('sunny'))
+    }
+  })
+  const asked: [string, string | undefined][] = []
+  let base: string
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+    createProxy({ weather: base, away: 'http://127.0.0.1:2/' })(
+      new Request(`https://proxy.test${path}`, { ...init, headers: { Origin: APP } }),
+    )
+  const readable = { 'access-control-allow-origin': APP, vary: 'Origin' }
+
+  beforeAll(async () => {
+    base = `http://${HOST}:${await listening(upstream)}/v1/`
+  })
+  beforeEach(() => {
+    asked.length = 0
+  })
+  afterAll(() => closed(upstream))
+
+  test.each([
+    ['/weather/today?in=Oslo', 200, '/v1/today?in=Oslo'],
+    ['/weather/none', 404, '/v1/none'],
+    ['/weather//evil.test/', 200, '/v1//evil.test/'],
+    ['/weather/', 200, '/v1/'],
+  ])('%s is forwarded', async (path, status, url) => {
+    const answer = await ask(path)
+    expect([answer.status, await answer.text()]).toEqual([status, 'sunny'])
+    const { date, connection, 'keep-alive': _, ...fields } = Object.fromEntries(answer.headers)
+    expect(fields).toEqual({
+      'access-control-allow-origin': APP,
+      'content-type': 'text/plain',
+      vary: 'Accept-Encoding, Origin',
+    })
+    expect(asked).toEqual([[url, undefined]])
+  })
+
+  test.each([
+    ['/', 404, "no upstream is called ''"],
+    ['/other/today', 404, "no upstream is called 'other'"],
+    ['/__proto__/today', 404, "no upstream is called '__proto__'"],
+    ['/https://evil.test/', 404, "no upstream is called 'https:'"],
+    ['/weather/..%2f..%2f', 200, undefined],
+    ['/weather/moved', 502, 'the upstream redirects'],
+    ['/away/today', 502, 'the upstream does not answer'],
+  ])('%s is answered with %s, which pages can read', async (path, status, error) => {
+    const answer = await ask(path)
+    expect(answer.status).toBe(status)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      ...readable,
+      vary: expect.stringContaining('Origin'),
+    })
+    if (error !== undefined) expect(await answer.json()).toEqual({ error })
+    else expect(asked).toEqual([['/v1/..%2f..%2f', undefined]])
+  })
+
+  test('another method is refused, and preflights are answered', async () => {
+    expect((await ask('/weather/today', { method: 'POST', body: 'x' })).status).toBe(405)
+    const preflight = new Request('https://proxy.test/weather/today', {
+      method: 'OPTIONS',
+      headers: { Origin: APP, 'Access-Control-Request-Method': 'GET' },
+    })
+    const answer = await proxyWorker.fetch(preflight)
+    expect([answer.status, answer.headers.get('access-control-allow-methods')]).toEqual([
+      204,
+      'GET',
+    ])
+    expect(asked).toEqual([])
+  })
+
+  test('another page is not let in', async () => {
+    const request = new Request('https://proxy.test/', { headers: { Origin: 'https://evil.test' } })
+    const answer = await proxyWorker.fetch(request)
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      'content-type': 'application/json',
+      vary: 'Origin',
+    })
   })
 })
 
