@@ -193,7 +193,9 @@ describe('docs/observability.md', async () => {
   const scripts = programs.filter((program) => program.startsWith('import'))
   const excerpts = programs.filter((program) => !program.startsWith('import'))
   const examples = await Promise.all(
-    (await readdir('examples')).map((file) => readFile(`examples/${file}`, 'utf8')),
+    (await readdir('examples'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFile(`examples/${file}`, 'utf8')),
   )
 
   it.each(excerpts)('has an excerpt from an example: %#', (excerpt) => {
