@@ -122,7 +122,7 @@ describe('examples', () => {
   it('import public names only', () => {
     const isPublic = (target: string): boolean =>
       /^crossgate(\/\w+)?$/.test(target) ||
-      /^(node:.+|express|fastify|hono(\/.+)?|@hono\/.+|koa|koa-.+|@koa\/.+|@middy\/core|pino|@opentelemetry\/api)$/.test(
+      /^(node:.+|express|fastify|hono(\/.+)?|@hono\/.+|koa|koa-.+|@koa\/.+|@middy\/core|pino|@opentelemetry\/api|@nestjs\/.+|reflect-metadata|next(\/server)?|nitro\/.+|h3|@trpc\/server.*|graphql-yoga|socket\.io|ws|elysia|@hapi\/hapi)$/.test(
         target,
       )
     expect(outside(examples, isPublic)).toEqual([])

@@ -35,7 +35,9 @@ const READERS: ts.CompilerOptions = {
 }
 
 const guides = readdirSync('docs').filter((name) => name.endsWith('.md'))
-const examples = readdirSync('examples').map((name) => readFileSync(`examples/${name}`, 'utf8'))
+const examples = readdirSync('examples', { encoding: 'utf8', recursive: true })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(`examples/${name}`, 'utf8'))
 const modules = guides.flatMap((guide) => modulesOf(guide, readFileSync(`docs/${guide}`, 'utf8')))
 
 function modulesOf(guide: string, text: string): readonly Module[] {
