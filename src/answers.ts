@@ -44,7 +44,7 @@ export interface AllowedOrigin {
   isKept: boolean
   actual: CorsDecision | undefined
   actualOptions: CorsDecision | undefined
-  preflights: Partial<Record<AllowedOutcome, CorsDecision>> | undefined
+  readonly preflights: Record<AllowedOutcome, CorsDecision | undefined>
 }
 
 export function allowedOrigin(allowOrigin: string): AllowedOrigin {
@@ -53,7 +53,7 @@ export function allowedOrigin(allowOrigin: string): AllowedOrigin {
     isKept: false,
     actual: undefined,
     actualOptions: undefined,
-    preflights: undefined,
+    preflights: { allowed: undefined, 'method-refused': undefined, 'header-refused': undefined },
   }
 }
 
@@ -175,7 +175,6 @@ export function allowedAnswers(options: NormalizedOptions, variance: Variance): 
         const echoed = echoedFields(options, requestMethod, requestHeaders)
         return preflight(origin, outcome, [...preflightFields, ...echoed])
       }
-      origin.preflights ??= {}
       const { preflights } = origin
       preflights[outcome] ??= madeFor(origin, preflight(origin, outcome, preflightFields))
       return preflights[outcome]
@@ -307,7 +306,7 @@ function share(made: CorsDecision): CorsDecision {
 /** Keeps the answers to an origin that has come again. Most that come once do so to fill caches. */
 export function keepAnswers(origin: AllowedOrigin): void {
   origin.isKept = true
-  const { actual, actualOptions, preflights = {} } = origin
+  const { actual, actualOptions, preflights } = origin
   for (const made of [actual, actualOptions, ...Object.values(preflights)]) {
     if (made !== undefined) share(made)
   }

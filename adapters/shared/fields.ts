@@ -6,7 +6,7 @@
  */
 
 import { type CorsDecision, isCorsField, mergeVary, type StoredValue } from '../../src/index.ts'
-import { formsOf, type TextField, VARY } from './forms.ts'
+import { flatOf, formsOf, objectOf, type TextField, VARY } from './forms.ts'
 import type { NodeResponse } from './response.ts'
 
 type Field = readonly [name: string, value: unknown]
@@ -48,8 +48,8 @@ export function removeStored(
 
 /** The fields of a decision as lines of a head that is written by hand. */
 export function linesOf(decision: CorsDecision): string {
-  return Object.entries(formsOf(decision).record)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
+  return formsOf(decision)
+    .all.map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')
 }
 
@@ -70,8 +70,8 @@ export function mergedFields(
   const stored = response?.getHeader(VARY)
   if (stored === undefined) {
     if (!Array.isArray(given)) {
-      if (isUnconcerned(given)) return Object.assign({}, given, forms.record)
-    } else if (isUnconcernedList(given)) return given.concat(forms.flat)
+      if (isUnconcerned(given)) return Object.assign({}, given, objectOf(forms))
+    } else if (isUnconcernedList(given)) return given.concat(flatOf(forms))
   }
   const merge = (fields: readonly Field[]): Field[] =>
     merged(fields, decision, forms.cors, stored, response !== undefined, finds)

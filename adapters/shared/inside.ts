@@ -9,7 +9,7 @@
 
 import { type CorsDecision, isCorsField, mergeVary, type StoredValue } from '../../src/index.ts'
 import { type Finds, isConcerned, mergedFields, note } from './fields.ts'
-import { formsOf, VARY } from './forms.ts'
+import { flatOf, formsOf, NOTHING, storedOf, VARY } from './forms.ts'
 import { decisionOf, GUARD, type Guarded, type GuardRecord, tell } from './record.ts'
 import type { NodeResponse } from './response.ts'
 
@@ -21,12 +21,15 @@ interface Inside {
 }
 
 /** By lower-case name: the name as it was spelt, and the value. */
-type StoredFields = Record<string, readonly [name: string, value: StoredValue]>
+type Stored = Record<string, readonly [name: string, value: StoredValue]>
 
 /** The symbol under which responses keep what is stored; `undefined` where their inside is unknown. */
 const places = new WeakMap<object, symbol | undefined>()
 
-/** The record of a response of HTTP/1, wherever it is. */
+/**
+ * The record of a response of HTTP/1, wherever it is. Where somebody wraps a function that has it, it is not
+ * found: a second policy then stands before the first, and cannot take its place.
+ */
 export function recordOf(response: object): GuardRecord | undefined {
   return (response as Guarded)[GUARD] ?? (response as Partial<Inside>)._storeHeader?.[GUARD]
 }
@@ -51,12 +54,14 @@ function placeOf(response: object): symbol | undefined {
 }
 
 /**
- * Tries the last prototype with a `writeHead`, which is Node's own. The trial needs no request, so that
- * nobody who watches Node's responses sees it.
+ * Tries the prototype with the `writeHead`, which is Node's own. The trial needs no request, so that nobody
+ * who watches Node's responses is told of one.
  */
 function tried(prototype: object): symbol | undefined {
   try {
-    const own = lastWith('writeHead', prototype) as object
+    const [own, another] = withOwn('writeHead', prototype)
+    // What a class of somebody's own does in its `writeHead` is not known.
+    if (own === undefined || another !== undefined) return undefined
     const parent = Object.getPrototypeOf(own)
     // A response that sends by itself, as Bun's, has the place and does not use it.
     if ((own as { _send?: unknown })._send !== parent._send) return undefined
@@ -78,14 +83,12 @@ function tried(prototype: object): symbol | undefined {
 
 const { getOwnPropertySymbols: symbols } = Object
 
-function lastWith(name: string, prototype: object): object | undefined {
-  let last: object | undefined
-  let next: object | null = prototype
-  while (next !== null) {
-    if (Object.hasOwn(next, name)) last = next
-    next = Object.getPrototypeOf(next)
+function withOwn(name: string, prototype: object): readonly object[] {
+  const found: object[] = []
+  for (let next: object | null = prototype; next !== null; next = Object.getPrototypeOf(next)) {
+    if (Object.hasOwn(next, name)) found.push(next)
   }
-  return last
+  return found
 }
 
 /**
@@ -128,30 +131,39 @@ function storeHeld(
   if (decision === undefined) return storeHeader.call(response, statusLine, fields)
   // Of an earlier attempt, which failed.
   record.found = undefined
-  const held = heldFields(fields, decision, response, record)
-  const answer = storeHeader.call(response, statusLine, held)
+  const answer = sendHead(response, storeHeader, statusLine, fields, decision, record)
   if (record.found !== undefined) tell(record)
   return answer
 }
 
-/**
- * The fields of a head with a decision among them: Node hands on either what is stored, by reference,
- * or, where nothing is, what was given to `writeHead`.
- */
-function heldFields(
+/** Node hands on either what is stored, by reference, or, where nothing is, what was given to `writeHead`. */
+function sendHead(
+  response: NodeResponse,
+  storeHeader: StoreHeader,
+  statusLine: unknown,
   fields: unknown,
   decision: CorsDecision,
-  response: NodeResponse,
   finds: Finds,
 ): unknown {
-  if (typeof fields !== 'object' || fields === null) return formsOf(decision).record
+  const places = response as unknown as Record<symbol, unknown>
   const place = placeOf(response) as symbol
-  if (fields === (response as unknown as Record<symbol, unknown>)[place]) {
-    putInto(fields as StoredFields, decision, finds)
-    return fields
+  const before = places[place]
+  const isGiven = typeof fields === 'object' && fields !== null
+  if (isGiven && fields !== before) {
+    const list = Array.isArray(fields) ? undefined : listOf(fields, decision)
+    const merged = list ?? mergedFields(fields, decision, response, finds)
+    return storeHeader.call(response, statusLine, merged)
   }
-  const list = Array.isArray(fields) ? undefined : listOf(fields, decision)
-  return list ?? mergedFields(fields, decision, response, finds)
+  // Stored, so that those see them who read afterwards what was sent.
+  const stored = isGiven ? renewed(fields as Stored, decision, finds) : storedOf(formsOf(decision))
+  places[place] = stored
+  try {
+    return storeHeader.call(response, statusLine, stored)
+  } catch (error) {
+    // They would change what a second attempt does.
+    places[place] = before
+    throw error
+  }
 }
 
 /**
@@ -159,7 +171,7 @@ function heldFields(
  * read in the same way. `undefined` where there is something to merge.
  */
 function listOf(given: object, decision: CorsDecision): unknown[] | undefined {
-  const list: unknown[] = formsOf(decision).flat.slice()
+  const list: unknown[] = flatOf(formsOf(decision)).slice()
   for (const name in given) {
     if (isConcerned(name)) return undefined
     if (Object.hasOwn(given, name)) list.push(name, given[name as keyof typeof given])
@@ -167,16 +179,18 @@ function listOf(given: object, decision: CorsDecision): unknown[] | undefined {
   return list
 }
 
-function putInto(stored: StoredFields, decision: CorsDecision, finds: Finds): void {
+/** What is stored, with a decision's fields instead of its CORS fields, and with `Vary` merged. */
+function renewed(stored: Stored, decision: CorsDecision, finds: Finds): Stored {
+  const fields: Stored = Object.create(NOTHING)
   for (const name in stored) {
-    if (!isCorsField(name)) continue
-    note(finds, stored[name] as readonly [string, unknown])
-    delete stored[name]
+    const field = stored[name] as readonly [string, StoredValue]
+    if (isCorsField(name)) note(finds, field)
+    else fields[name] = field
   }
   const { cors, vary } = formsOf(decision)
-  // Entries of their own, since Node may change those of a response.
-  for (const field of cors) stored[field[0]] = [field[0], field[1]]
-  if (vary === '') return
-  const given = stored[VARY]
-  stored[VARY] = given === undefined ? [VARY, vary] : [given[0], mergeVary(given[1], decision.vary)]
+  for (const field of cors) fields[field[0]] = field
+  if (vary === '') return fields
+  const given = fields[VARY]
+  fields[VARY] = given === undefined ? [VARY, vary] : [given[0], mergeVary(given[1], decision.vary)]
+  return fields
 }

@@ -5,7 +5,7 @@
 
 import type { CorsDecision } from '../../src/index.ts'
 import { applyToStored, mergedFields, removeStored } from './fields.ts'
-import { formsOf } from './forms.ts'
+import { formsOf, objectOf } from './forms.ts'
 import { decisionOf, GUARD, type Guarded, type GuardRecord, tell } from './record.ts'
 import type { NodeResponse, WriteHead } from './response.ts'
 
@@ -56,7 +56,7 @@ function fieldsToSend(
     return mergedFields(given, decision, response, record)
   }
   // Node sends an object as it is only where nothing is stored. Others get what they know.
-  if (names?.length === 0 && record.writeHead === undefined) return formsOf(decision).record
+  if (names?.length === 0 && record.writeHead === undefined) return objectOf(formsOf(decision))
   applyToStored(response, decision, record)
   return given
 }

@@ -194,24 +194,18 @@ const SOURCES: readonly (readonly [string, Source])[] = [
 
 describe.each(Object.values(harnesses))('the channel of replaced fields, with $name', (harness) => {
   describe.each(SOURCES)('and %s', (_title, source) => {
-    const isPossible = ([path]: (typeof LAYERS)[number]): boolean =>
-      path !== '/write-upstream' || harness.takesLists
-
-    it.each(LAYERS.filter(isPossible))(
-      'gets what %s has to give up, once',
-      async (path, replaced) => {
-        const service = await serving(harness, source)
-        const { messages } = replacements()
-        await service.send({ ...from(APP), path })
-        const once = replaced.length === 0 ? [] : [replaced]
-        expect(messages.map((message) => message.replaced)).toEqual(once)
-        const rest = messages.map((message) => [
-          ...brief(message),
-          harness.isOwnSubject(message.request),
-        ])
-        expect(rest).toEqual(once.map(() => ['actual', 'allowed', true]))
-      },
-    )
+    it.each(LAYERS)('gets what %s has to give up, once', async (path, replaced) => {
+      const service = await serving(harness, source)
+      const { messages } = replacements()
+      await service.send({ ...from(APP), path })
+      const once = replaced.length === 0 ? [] : [replaced]
+      expect(messages.map((message) => message.replaced)).toEqual(once)
+      const rest = messages.map((message) => [
+        ...brief(message),
+        harness.isOwnSubject(message.request),
+      ])
+      expect(rest).toEqual(once.map(() => ['actual', 'allowed', true]))
+    })
   })
 
   it('gets what is removed for a refused origin', async () => {

@@ -2,13 +2,13 @@
 
 import { type IncomingMessage, ServerResponse } from 'node:http'
 import { decide, definePolicy } from 'crossgate'
-import { releaseGuard } from 'crossgate/node'
+import { releaseGuard, withCors } from 'crossgate/node'
 import { describe, expect, it } from 'vitest'
 import { guard } from '../../adapters/shared/guard.ts'
 import { hasInside } from '../../adapters/shared/inside.ts'
 import type { NodeResponse } from '../../adapters/shared/response.ts'
 import { APP } from '../tables/exchanges.ts'
-import { from, seen, serve } from './serving.ts'
+import { from, preflight, seen, serve } from './serving.ts'
 
 const POLICY = definePolicy({ origin: APP })
 const ALLOWED = decide(POLICY, { method: 'GET', origin: APP })
@@ -110,6 +110,92 @@ describe.each(listeners)('a response %s', (_title, prepare, properties) => {
     await send(from(APP))
     expect(names).toEqual(['x-total', 'access-control-allow-origin', 'vary'])
   })
+})
+
+describe('after its head, a response shows what was sent', () => {
+  const applications: readonly [string, Listener, string[]][] = [
+    [
+      'an answer',
+      (_request, response) => response.end('ok'),
+      ['access-control-allow-origin', 'vary'],
+    ],
+    [
+      'an answer with a field of its own',
+      (_request, response) => response.setHeader('X-Total', '7').end('ok'),
+      ['x-total', 'access-control-allow-origin', 'vary'],
+    ],
+  ]
+
+  it.each(applications)('%s', async (_title, application, expected) => {
+    let sent: object = {}
+    const listener = withCors({ origin: APP }, application)
+    const send = await serve((request, response) => {
+      // Servers in the cloud make their result of it.
+      response.on('finish', () => {
+        sent = { ...response.getHeaders() }
+      })
+      listener(request, response)
+    })
+    await send(from(APP))
+    expect(Object.keys(sent)).toEqual(expected)
+    expect(sent).toMatchObject({ 'access-control-allow-origin': APP, vary: 'Origin' })
+  })
+
+  it('a preflight', async () => {
+    let sent: object = {}
+    const listener = withCors({ origin: APP, allowedHeaders: ['x-token'] }, () => {})
+    const send = await serve((request, response) => {
+      response.on('finish', () => {
+        sent = { ...response.getHeaders() }
+      })
+      listener(request, response)
+    })
+    await send(preflight(APP))
+    expect(sent).toEqual({
+      'access-control-allow-origin': APP,
+      'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE',
+      'access-control-allow-headers': 'x-token',
+      vary: 'Origin',
+    })
+  })
+})
+
+it('a head that fails leaves nothing behind', async () => {
+  const names: string[][] = []
+  const send = await serve((_request, response) => {
+    guardIt(response)
+    response.setHeader('X-Stored', '1')
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    // Node refuses trailers of a response whose length is known.
+    response.setHeader('Trailer', 'X-Sum')
+    response.setHeader('Content-Length', '2')
+    try {
+      response.writeHead(200)
+    } catch {
+      names.push(response.getHeaderNames())
+    }
+    response.removeHeader('Trailer')
+    releaseGuard(response)
+    response.end('ok')
+  })
+  expect(seen(await send(from(APP)))).toEqual([200, ['access-control-allow-origin', '*']])
+  expect(names).toEqual([['x-stored', 'access-control-allow-origin', 'trailer', 'content-length']])
+})
+
+it('a class with a writeHead of its own is guarded there', () => {
+  const sent: unknown[] = []
+  class Recorded extends ServerResponse {
+    override writeHead(...parameters: unknown[]): this {
+      sent.push(...parameters, { ...this.getHeaders() })
+      return this
+    }
+  }
+  const response = new Recorded({ method: 'GET' } as never)
+  response.setHeader('X-Total', '7')
+  guardIt(response)
+  response.writeHead(200)
+  const fields = { 'x-total': '7', 'access-control-allow-origin': APP, vary: 'Origin' }
+  expect(sent.filter((one) => one !== undefined)).toEqual([200, fields])
 })
 
 it('what somebody else has put inside is called in turn', async () => {

@@ -74,6 +74,13 @@ const NAMES = [
   'format',
   'options',
   'dynamic',
+  'allowed',
+  'method-refused',
+  'header-refused',
+  'actual',
+  'preflights',
+  'isKept',
+  'allowOrigin',
   '0',
 ]
 
@@ -91,6 +98,7 @@ const anyPollution = fc.tuple(
     ['https://evil.test'],
     { pattern: '*' },
     new Error('polluted'),
+    { status: 204, headers: { 'access-control-allow-origin': 'https://evil.test' }, vary: [] },
     () => true,
   ),
 )

@@ -346,10 +346,8 @@ const OWN_FIELDS = [
   ['clear', 'Origin'],
 ] as const
 
-const LISTS: readonly string[] = ['write-pairs', 'write-upstream']
-
 const overridden: readonly Exchange[] = OWN_FIELDS.flatMap(([path, vary]) => {
-  const needs = LISTS.includes(path) ? ({ needs: 'lists' } as const) : {}
+  const needs = path === 'write-pairs' ? ({ needs: 'lists' } as const) : {}
   return [
     {
       title: `own fields by ${path}`,
