@@ -31,8 +31,9 @@ export type { LambdaResult } from './lambda/results.ts'
  * A handler that throws or rejects is answered for with an empty 500, with the headers. So is a look-up
  * of a delegate or a predicate that fails; the handler then does not run.
  *
- * Handlers that call back are waited for; the result then goes out as soon as they have called, whatever
- * `callbackWaitsForEmptyEventLoop` says.
+ * Handlers that declare a callback are waited for, and so is, on Node 22 and earlier, every one that
+ * returns nothing: it may use `context.succeed`, `fail` or `done`. The first answer counts, and goes out as
+ * soon as it is there, whatever `callbackWaitsForEmptyEventLoop` says.
  *
  * @param source Options, a policy, a delegate `(event) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.

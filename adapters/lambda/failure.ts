@@ -9,14 +9,18 @@ export interface LambdaSettings<Event> {
   /**
    * Sees what was thrown; a promise that it returns is waited for, because Lambda stops the process
    * once it has the result. The response is then an empty 500 with the headers, and to Lambda the
-   * invocation succeeded, so that its own count of errors does not know of it.
+   * invocation succeeded, so that its own count of errors does not know of it. What it returns or
+   * resolves to is ignored; it cannot answer. Where it fails itself, both errors are printed.
    *
    * `'rethrow'` lets the invocation fail instead. The gateway then answers, without any of the headers, so
    * that to pages it is a network error.
    *
    * @default prints it to the console
    */
-  readonly onError?: ((error: unknown, event: Event) => unknown) | 'rethrow' | undefined
+  readonly onError?:
+    | ((error: unknown, event: Event) => void | PromiseLike<void>)
+    | 'rethrow'
+    | undefined
 }
 
 /** Answers for a failure, or throws it again. */
@@ -34,6 +38,8 @@ export function failureHandler<Event>({
     try {
       await onError(error, event)
     } catch (failure) {
+      // Nobody else has seen why the handler failed.
+      printError(error)
       printError(failure)
     }
     return failedResult(decision, dialect)

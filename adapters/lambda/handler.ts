@@ -1,5 +1,7 @@
 /** The handlers of functions, and how they are called. */
 
+import { type Answer, answeringContext, canAnswer } from './context.ts'
+
 /** How a handler of Node 22 and earlier answers that neither returns nor awaits. */
 export type LambdaCallback = (error?: unknown, result?: unknown) => void
 
@@ -12,7 +14,7 @@ export type LambdaHandler<Event, Context, Result> = (
 
 /** Marks a handler for Lambda that writes its response to a stream. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming')
-/** The parameters of a handler that calls back. Lambda, too, tells them by their number. */
+/** The parameters of a handler that declares a callback. Node 24's runtime refuses it by their number. */
 const PARAMETERS_WITH_CALLBACK = 3
 
 /** @throws {TypeError} where it is no handler that can be wrapped. */
@@ -31,28 +33,59 @@ export function checkHandler(handler: unknown): void {
 }
 
 /**
- * The result of a handler, however it answers. What calls back is waited for, so that the wrapper need
- * not call back: the runtime of Node 24 refuses handlers that do.
+ * The result of a handler, however it answers: with a promise, the callback, or a function of the
+ * context. The first answer counts. The wrapper itself need not call back: the runtime of Node 24
+ * refuses handlers that do.
  */
-export async function call<Event, Context>(
+export function call<Event, Context>(
   handler: LambdaHandler<Event, Context, unknown>,
   event: Event,
   context: Context,
 ): Promise<unknown> {
-  if (handler.length < PARAMETERS_WITH_CALLBACK) {
-    return (handler as (event: Event, context: Context) => unknown)(event, context)
-  }
   return new Promise((resolve, reject) => {
-    const returned = handler(event, context, (error, result) => {
+    const callback: LambdaCallback = (error, result) => {
       if (error === undefined || error === null) resolve(result)
       else reject(error)
-    })
-    // As in Lambda, what is returned counts where it is a promise.
-    if (isThenable(returned)) resolve(returned)
+    }
+    const answer: Answer = {
+      succeed: resolve,
+      fail: (error) =>
+        reject(error ?? new Error('the handler called context.fail without an error')),
+      done: callback,
+    }
+    const returned = handler(event, answeringContext(context, answer), callback)
+    // Resolved with the promise itself, no call could answer before it.
+    if (isThenable(returned)) Promise.resolve(returned).then(resolve, reject)
+    else if (!mayAnswerLater(handler, context, returned)) resolve(returned)
   })
 }
 
+/**
+ * Whether a handler that returned no promise is waited for. The runtimes of Node 22 and earlier wait for
+ * every one, however many parameters it declares, until nothing is left to do; then they answer with
+ * `null`, and do so for the wrapper, too. Elsewhere only a handler that declares a callback may call it.
+ */
+function mayAnswerLater(
+  handler: { readonly length: number },
+  context: unknown,
+  returned: unknown,
+): boolean {
+  if (handler.length >= PARAMETERS_WITH_CALLBACK) return true
+  return canAnswer(context) && !isData(returned)
+}
+
+/**
+ * Whether a value can be meant as a result. What arrow functions happen to return, such as a timer or a
+ * server, is an instance of a class.
+ */
+function isData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value !== undefined
+  if (Array.isArray(value)) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /** Promises of libraries are not all instances of the language's. */
-function isThenable(value: unknown): boolean {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }

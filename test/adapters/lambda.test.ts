@@ -165,7 +165,7 @@ describe.each(DIALECTS)('%s', (dialect) => {
     expect(await sourced(preflight(dialect), {})).toMatchObject({ statusCode: 403 })
   })
 
-  it('an observer of errors is waited for, and its own are printed', async () => {
+  it('an observer of errors is waited for; where it fails, both errors are printed', async () => {
     const seen: string[] = []
     const failing = async (): Promise<object> => {
       throw new Error('broken')
@@ -178,7 +178,10 @@ describe.each(DIALECTS)('%s', (dialect) => {
     const result = await withCors({ origin: APP }, failing, { onError })(from(dialect), {})
     expect(result).toStrictEqual(inDialect(dialect, 500, 'Internal Server Error', ALLOWED))
     expect(seen).toEqual(['Error: broken'])
-    expect(printed.mock.calls).toEqual([[new Error('the reporter is broken')]])
+    expect(printed.mock.calls).toEqual([
+      [new Error('broken')],
+      [new Error('the reporter is broken')],
+    ])
   })
 
   it('a result that is no JSON is a failure', async () => {
@@ -221,7 +224,8 @@ describe.each(DIALECTS)('%s', (dialect) => {
       },
       async (given: object, ...rest: unknown[]) => {
         seen.push(given)
-        expect(rest).toEqual([context])
+        expect(rest).toEqual([context, expect.any(Function)])
+        expect(rest[0]).toBe(context)
         const headers = { 'Access-Control-Allow-Origin': '*' }
         return { statusCode: 200, headers, multiValueHeaders: { 'ACCESS-CONTROL-MAX-AGE': [5] } }
       },
@@ -394,8 +398,228 @@ describe('handlers that call back', () => {
   })
 
   it('a handler of two parameters may return at once', async () => {
-    const result = await withCors({ origin: APP }, (_event, _context) => EMPTY)(from('v2'), {})
+    const handler = withCors({ origin: APP }, (_event, _context) => EMPTY)
+    for (const context of [{}, contextOf()]) {
+      const result = await handler(from('v2'), context)
+      expect(result).toStrictEqual({ ...EMPTY, headers: ALLOWED })
+    }
+  })
+})
+
+/** As the runtimes of Node 22 and earlier make it. */
+function contextOf() {
+  let waits = true
+  const answered = vi.fn()
+  return {
+    get callbackWaitsForEmptyEventLoop() {
+      return waits
+    },
+    set callbackWaitsForEmptyEventLoop(value) {
+      waits = value
+    },
+    succeed: answered,
+    fail: answered,
+    done: answered,
+    awsRequestId: '1',
+    getRemainingTimeInMillis: () => 1000,
+  }
+}
+
+describe('with the context of Node 22 and earlier', () => {
+  type Context = ReturnType<typeof contextOf>
+  type Answering = (event: LambdaEvent, context: Context, callback: LambdaCallback) => unknown
+  const later = (action: () => void) => setTimeout(action, 5)
+
+  const answering: readonly (readonly [string, Answering])[] = [
+    ['succeed, at once', (_event, context) => context.succeed(EMPTY)],
+    [
+      'succeed, later',
+      (_event, context) => {
+        later(() => context.succeed(EMPTY))
+      },
+    ],
+    [
+      'succeed, taken out of it',
+      (_event, { succeed }) => {
+        later(() => succeed(EMPTY))
+      },
+    ],
+    [
+      'succeed, where a timer is returned',
+      (_event, context) => later(() => context.succeed(EMPTY)),
+    ],
+    [
+      'done',
+      (_event, context) => {
+        later(() => context.done(null, EMPTY))
+      },
+    ],
+    [
+      'done, before a promise that never settles',
+      (_event, context) => {
+        later(() => context.done(undefined, EMPTY))
+        return new Promise(() => {})
+      },
+    ],
+    [
+      'succeed, and then everything else',
+      (_event, context, ...[callback]) => {
+        later(() => {
+          context.succeed(EMPTY)
+          context.fail(new Error('too late'))
+          context.done(new Error('too late'))
+          callback(new Error('too late'))
+        })
+      },
+    ],
+    [
+      'a callback among the rest',
+      (...args) => {
+        later(() => args[2](null, EMPTY))
+      },
+    ],
+    [
+      'a callback with a default',
+      (_event, _context, callback = notCalled) => {
+        later(() => callback(null, EMPTY))
+      },
+    ],
+    ['a promise', async () => EMPTY],
+  ]
+
+  it.each(answering)('a handler answers with %s', async (_title, handler) => {
+    const context = contextOf()
+    const result = await withCors({ origin: APP }, handler)(from('v1'), context)
     expect(result).toStrictEqual({ ...EMPTY, headers: ALLOWED })
+    expect(context.succeed).not.toHaveBeenCalled()
+  })
+
+  it.each(answering)('what is no request passes, answered with %s', async (_title, handler) => {
+    const context = contextOf()
+    const result = await withCors({ origin: APP }, handler)({} as LambdaEvent, context)
+    expect(result).toBe(EMPTY)
+    expect(context.succeed).not.toHaveBeenCalled()
+  })
+
+  const error = new Error('broken')
+  const failing: readonly (readonly [string, Answering, unknown])[] = [
+    [
+      'fail',
+      (_event, context) => {
+        later(() => context.fail(error))
+      },
+      error,
+    ],
+    [
+      'fail without an error',
+      (_event, context) => context.fail(),
+      new Error('the handler called context.fail without an error'),
+    ],
+    [
+      'done with an error',
+      (_event, context) => {
+        later(() => context.done(error))
+      },
+      error,
+    ],
+    [
+      'a callback among the rest',
+      (...args) => {
+        later(() => args[2](error))
+      },
+      error,
+    ],
+  ]
+
+  it.each(failing)('a handler fails with %s', async (_title, handler, thrown) => {
+    const context = contextOf()
+    const onError = vi.fn()
+    const event = from('v1')
+    const result = await withCors({ origin: APP }, handler, { onError })(event, context)
+    expect(result).toStrictEqual({ statusCode: 500, headers: ALLOWED, body: '' })
+    expect(onError.mock.calls).toEqual([[thrown, event]])
+    expect(context.fail).not.toHaveBeenCalled()
+  })
+
+  it('a handler that does not answer is left to the runtime, which sees when nothing is left to do', async () => {
+    const settled = vi.fn()
+    void withCors({ origin: APP }, () => undefined)(from('v1'), contextOf()).then(settled, settled)
+    await new Promise((resolve) => later(() => resolve(undefined)))
+    expect(settled).not.toHaveBeenCalled()
+  })
+
+  it('all else of the context reads and writes through', async () => {
+    const context = contextOf()
+    const handler = withCors({ origin: APP }, async (_event: LambdaEvent, given: Context) => {
+      given.callbackWaitsForEmptyEventLoop = false
+      const { succeed: _succeed, fail: _fail, done: _done, ...rest } = given
+      expect(rest).toEqual({
+        callbackWaitsForEmptyEventLoop: false,
+        awsRequestId: '1',
+        getRemainingTimeInMillis: context.getRemainingTimeInMillis,
+      })
+      expect(JSON.stringify(given)).toBe(JSON.stringify(context))
+      expect(given.succeed).toBe(given.succeed)
+      return EMPTY
+    })
+    expect(await handler(from('v1'), context)).toStrictEqual({ ...EMPTY, headers: ALLOWED })
+    expect(context.callbackWaitsForEmptyEventLoop).toBe(false)
+  })
+
+  it('a context that is an instance keeps what is private to it', async () => {
+    class Invocation {
+      readonly #left = 1000
+      get left(): number {
+        return this.#left
+      }
+      getRemainingTimeInMillis(): number {
+        return this.#left
+      }
+      succeed(_result: unknown): void {
+        notCalled()
+      }
+    }
+    const handler = withCors({ origin: APP }, (_event: LambdaEvent, given: Invocation) => {
+      expect(given).toBeInstanceOf(Invocation)
+      expect(given.constructor).toBe(Invocation)
+      given.succeed({ statusCode: 200, body: `${given.left} ${given.getRemainingTimeInMillis()}` })
+    })
+    const result = await handler(from('v1'), new Invocation())
+    expect(result).toStrictEqual({ statusCode: 200, body: '1000 1000', headers: ALLOWED })
+  })
+
+  it('a function of the context that can never change is handed on as it is', async () => {
+    const { succeed } = contextOf()
+    const context = Object.defineProperty(contextOf(), 'succeed', {
+      value: succeed,
+      configurable: false,
+      writable: false,
+    })
+    const handler = withCors({ origin: APP }, async (_event: LambdaEvent, given: Context) => {
+      given.succeed(EMPTY)
+      return EMPTY
+    })
+    expect(await handler(from('v1'), context)).toStrictEqual({ ...EMPTY, headers: ALLOWED })
+    expect(context.succeed).toHaveBeenCalledOnce()
+  })
+})
+
+describe('with a context that cannot answer', () => {
+  it('a handler that returns nothing is over, and a later callback is ignored', async () => {
+    let called = (): void => {}
+    const calledBack = new Promise<void>((resolve) => {
+      called = resolve
+    })
+    const handler = withCors({ origin: APP }, (...args) => {
+      setTimeout(() => {
+        args[2](new Error('too late'))
+        called()
+      }, 5)
+    })
+    for (const context of [{}, undefined, null]) {
+      expect(await handler(from('v1'), context)).toBeUndefined()
+    }
+    await calledBack
   })
 })
 
