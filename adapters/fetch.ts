@@ -5,16 +5,18 @@
  * @module crossgate/fetch
  */
 
-import {
-  type CheckedSource,
-  type CorsDecision,
-  createDecider,
-  type PolicySource,
-} from '../src/index.ts'
+import { type CheckedSource, createDecider, type PolicySource } from '../src/index.ts'
 import { systemClock } from './shared/clock.ts'
 import { failureOf } from './shared/exchange.ts'
 import { type FetchRequest, factsOfRequest } from './shared/fetch-request.ts'
-import { answerTo, covered, emptyError, isResponse } from './shared/fetch-response.ts'
+import {
+  answerTo,
+  type Covering,
+  covered,
+  emptyError,
+  isResponse,
+} from './shared/fetch-response.ts'
+import { checkHandler, checkOnError, checkSettings, nameOf } from './shared/parameters.ts'
 
 export { systemClock } from './shared/clock.ts'
 export type { FetchRequest } from './shared/fetch-request.ts'
@@ -37,7 +39,11 @@ export interface FetchSettings<Request> {
    * `'rethrow'`: what the handler threw goes on to the platform, or to a framework that uses exceptions
    * for its control flow, and no headers are on what that answers. A function sees it, and may answer.
    *
-   * A `Response` that is thrown is no error: it is sent, or with `'rethrow'` thrown, with the headers.
+   * Where the function fails itself, both errors are printed, and an empty 500 is sent.
+   *
+   * A `Response` that is thrown is no error: it is sent, with the headers. With `'rethrow'` it is thrown
+   * with them, and the framework decides what becomes of it. An `Error` that has a `status` and `headers`
+   * is an error.
    *
    * @default prints it to the console, and answers with an empty 500
    */
@@ -60,6 +66,7 @@ export type FetchCors<Request> = (
  *
  * @param source Options, a policy, a delegate `(request) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
+ * @throws {TypeError} where `onError` is neither a function nor `'rethrow'`.
  * @example
  * const cors = createCors({ origin: 'https://app.example.com' })
  * export const handle = ({ event, resolve }) => cors(event.request, () => resolve(event)) // SvelteKit
@@ -69,49 +76,45 @@ export function createCors<
   Incoming extends FetchRequest = Request,
 >(
   source: Source & CheckedSource<Source>,
-  { onError = printError }: FetchSettings<Incoming> = {},
+  settings: FetchSettings<Incoming> = {},
 ): FetchCors<Incoming> {
+  checkSettings(settings)
+  const { onError = printError } = settings
+  checkOnError(onError)
   const decider = createDecider<Incoming>(source, systemClock)
 
   /** What a handler or `onError` gave, with the headers. */
-  function cover(
-    given: unknown,
-    giver: string,
-    decision: CorsDecision,
-    request: Incoming,
-  ): Response {
-    if (isResponse(given)) return covered(given, decision, decider, request)
+  function cover(given: unknown, giver: string, covering: Covering<Incoming>): Response {
+    if (isResponse(given)) return covered(given, covering)
     throw new TypeError(`${giver} returned ${nameOf(given)}; return a Response`)
   }
 
-  async function failed(
-    thrown: unknown,
-    decision: CorsDecision,
-    request: Incoming,
-  ): Promise<Response> {
+  async function failed(thrown: unknown, covering: Covering<Incoming>): Promise<Response> {
     const isAnswer = isResponse(thrown)
-    if (onError === 'rethrow') {
-      throw isAnswer ? covered(thrown, decision, decider, request) : thrown
-    }
+    if (onError === 'rethrow') throw isAnswer ? covered(thrown, covering) : thrown
     try {
-      const answer = isAnswer ? thrown : await onError(thrown, request)
-      return cover(answer ?? emptyError(), 'onError', decision, request)
+      const answer = isAnswer ? thrown : await onError(thrown, covering.subject)
+      return cover(answer ?? emptyError(), 'onError', covering)
     } catch (error) {
+      // What the handler threw may have been seen by nobody.
+      if (!isAnswer) printError(thrown)
       printError(error)
-      return covered(emptyError(), decision, decider, request)
+      return covered(emptyError(), covering)
     }
   }
 
   return async function corsExchange(request, next) {
-    const settled = decider.decide(factsOfRequest(request), request)
+    const facts = factsOfRequest(request)
+    const settled = decider.decide(facts, request)
     const decision = settled instanceof Promise ? await settled : settled
-    if (decision.status !== undefined) return answerTo(decision)
+    const covering = { decision, origin: facts.origin, teller: decider, subject: request }
+    if (decision.status !== undefined) return answerTo(covering)
     const failure = failureOf(decision)
-    if (failure !== undefined) return failed(failure, decision, request)
+    if (failure !== undefined) return failed(failure, covering)
     try {
-      return cover(await next(), 'the handler', decision, request)
+      return cover(await next(), 'the handler', covering)
     } catch (thrown) {
-      return failed(thrown, decision, request)
+      return failed(thrown, covering)
     }
   }
 }
@@ -121,12 +124,13 @@ export function createCors<
  * with the policy's headers, whatever the handler or an upstream server put there. Responses are never
  * changed but copied; switches of protocols and `Response.error()` pass as they are.
  *
- * The handler keeps its further parameters, with their types. One that throws, or that returns no
- * `Response`, is answered for with an empty 500, with the headers; so is a look-up of a delegate or a
- * predicate that fails.
+ * The handler keeps its further parameters, with their types. One that throws, that returns no
+ * `Response`, or one with a status that no `Response` can be made with (an upstream's 999), is answered
+ * for with an empty 500, with the headers; so is a look-up of a delegate or a predicate that fails.
  *
  * @param source Options, a policy, a delegate `(request) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
+ * @throws {TypeError} where the handler is no function, or `onError` is neither one nor `'rethrow'`.
  * @example
  * export default {
  *   fetch: withCors({ origin: 'https://app.example.com' }, (request, env, context) => new Response('hello')),
@@ -141,18 +145,11 @@ export function withCors<
   handler: (request: Incoming, ...rest: Rest) => Response | Promise<Response>,
   settings?: FetchSettings<Incoming>,
 ): (request: Incoming, ...rest: Rest) => Promise<Response> {
+  checkHandler(handler, '(request) => response')
   const cors = createCors<Source, Incoming>(source, settings)
   return (request, ...rest) => cors(request, () => handler(request, ...rest))
 }
 
 function printError(error: unknown): undefined {
   console.error(error)
-}
-
-/** What somebody returned, named for a message. */
-function nameOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null) {
-    return `an object of ${value.constructor?.name ?? 'no class'}`
-  }
-  return value === undefined || value === null ? String(value) : `a ${typeof value}`
 }

@@ -4,26 +4,31 @@
  * @module crossgate/hono
  */
 
-import {
-  type CheckedSource,
-  type CorsDecision,
-  createDecider,
-  type Decider,
-  type PolicySource,
-} from '../src/index.ts'
+import { type CheckedSource, createDecider, type Decider, type PolicySource } from '../src/index.ts'
 import { coverLater, type HonoContext, replaceResponse } from './hono/context.ts'
 import { type NodeExchange, nodeExchangeOf } from './hono/node-exchange.ts'
 import { systemClock } from './shared/clock.ts'
 import { failureOf, settle } from './shared/exchange.ts'
-import { factsOfRequest } from './shared/fetch-request.ts'
-import { answerTo, bareAnswerTo, covered, coveredBy, emptyError } from './shared/fetch-response.ts'
+import { factsOfRequest, originOf } from './shared/fetch-request.ts'
+import {
+  answerTo,
+  bareAnswerTo,
+  type Covering,
+  covered,
+  emptyError,
+  markOf,
+} from './shared/fetch-response.ts'
 import { formsOf, VARY } from './shared/forms.ts'
 import { guard } from './shared/guard.ts'
 
 export type { HonoContext } from './hono/context.ts'
 
-/** Hono middleware. */
-export type CorsMiddleware = (context: HonoContext, next: () => Promise<void>) => Promise<void>
+/** Hono middleware. It returns nothing; its type is as wide as what all of Hono's methods ask for. */
+export type CorsMiddleware = (
+  context: HonoContext,
+  next: () => Promise<void>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: that of Hono's own middleware
+) => Promise<void | Response>
 
 type HonoDecider = Decider<HonoContext>
 
@@ -34,6 +39,11 @@ type HonoDecider = Decider<HonoContext>
  * `app.onError`, 404s, raw `Response`s, and handlers that set CORS headers of their own. A look-up of a
  * delegate or a predicate that fails is thrown, to `app.onError`. What a handler throws that is no
  * `Error` Hono answers for nowhere; it is printed, and answered with an empty 500.
+ *
+ * Except on Node, Hono sends what `app.onError` returns past all middleware in two cases: where nothing
+ * but this middleware matches the path, and where a handler returns nothing. What it makes with `c.text`
+ * and the like has the headers even then; a raw `Response` has not. `withCors(policy, app.fetch)` of
+ * `crossgate/fetch` covers that, too.
  *
  * @param source Options, a policy, a delegate `(context) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
@@ -77,8 +87,10 @@ async function guardResponse(
   if (failure !== undefined) throw failure
   await run(context, next)
   // An application that is mounted in this one, and has a policy of its own, has covered its response.
-  const inner = context.finalized ? coveredBy(context.res) : undefined
-  if (inner !== undefined) guard(outgoing, inner)
+  const inner = context.finalized ? markOf(context.res) : undefined
+  if (inner !== undefined && inner.origin === originOf(context.req.raw)) {
+    guard(outgoing, inner.decision)
+  }
 }
 
 /** Elsewhere the response itself is replaced by one that has the headers. */
@@ -87,14 +99,15 @@ async function coverResponse(
   context: HonoContext,
   next: () => Promise<void>,
 ): Promise<void> {
-  const settled = decider.decide(factsOfRequest(context.req.raw), context)
+  const facts = factsOfRequest(context.req.raw)
+  const settled = decider.decide(facts, context)
   const decision = settled instanceof Promise ? await settled : settled
-  const layer: Layer = { decision, decider }
+  const layer: Layer = { decision, origin: facts.origin, teller: decider, subject: context }
   const layered: Layered = context
   layered[LAYER] = layer
   try {
     if (decision.status !== undefined) {
-      context.res = answerTo(decision)
+      context.res = answerTo(layer)
     } else {
       const failure = failureOf(decision)
       if (failure !== undefined) throw failure
@@ -105,8 +118,8 @@ async function coverResponse(
   } catch (error) {
     // Hono answers once this layer is left.
     const innermost = layered[LAYER] ?? layer
-    prepare(context, innermost.decision)
-    coverLater(context, (response) => coveredIn(context, response, innermost))
+    prepare(context, innermost)
+    coverLater(context, (response) => covered(response, innermost))
     throw error
   }
 }
@@ -114,30 +127,29 @@ async function coverResponse(
 // Known to other copies of crossgate. The last layer to decide about a context is the innermost.
 const LAYER = Symbol.for('crossgate.layer')
 
-interface Layer {
-  readonly decision: CorsDecision
-  readonly decider: HonoDecider
-}
+type Layer = Covering<HonoContext>
 
 type Layered = HonoContext & { [LAYER]?: Layer }
 
 function cover(context: HonoContext, layer: Layer): void {
   // A handler that returned nothing: Hono throws, and answers for it by its own means.
   if (!context.finalized) {
-    prepare(context, layer.decision)
+    prepare(context, layer)
     return
   }
   const { res } = context
-  const answer = coveredIn(context, res, layer)
-  if (answer !== res) replaceResponse(context, answer)
-}
-
-function coveredIn(context: HonoContext, response: Response, layer: Layer): Response {
-  return covered(response, layer.decision, layer.decider, context)
+  try {
+    const answer = covered(res, layer)
+    if (answer !== res) replaceResponse(context, answer)
+  } catch (error) {
+    // Hono would have to copy it, too, to put anything on what `app.onError` answers.
+    replaceResponse(context, emptyError())
+    throw error
+  }
 }
 
 /** Puts the fields on the responses that Hono will make with `c.text`, `c.json` and the like. */
-function prepare(context: HonoContext, decision: CorsDecision): void {
+function prepare(context: HonoContext, { decision }: Layer): void {
   const { cors: fields, vary } = formsOf(decision)
   for (const [name, value] of fields) context.header(name, value)
   if (vary !== '') context.header(VARY, vary, { append: true })

@@ -4,43 +4,47 @@ import { withCors } from 'crossgate/fetch'
 
 const policy = { origin: 'https://app.example.com', methods: ['GET'], maxAge: 600 }
 
-/** By the first part of the path. A proxy for any URL would be everybody's way in, and out. */
-export type Upstreams = Readonly<Record<string, string>>
+/** Nothing of the user goes along, such as cookies; nothing about CORS or the connection comes back. */
+const ASKED = ['accept', 'if-none-match', 'if-modified-since']
+const KEPT = 'age cache-control content-type etag expires last-modified retry-after vary'.split(' ')
 
-export function createProxy(upstreams: Upstreams) {
-  const byName = new Map(Object.entries(upstreams))
-  // What an upstream says about CORS is replaced: the policy is the proxy's.
-  return withCors(policy, (request: Request) => forward(request, byName))
+/** Upstreams by the first part of the path. A proxy for any URL would be everybody's way in, and out. */
+export function createProxy(upstreams: Readonly<Record<string, string>>) {
+  const bases = new Map(Object.entries(upstreams).map((entry) => [entry[0], baseOf(...entry)]))
+  return withCors(policy, (request: Request) => forward(request, bases))
 }
 
 export default { fetch: createProxy({ weather: 'https://api.weather.example/v1/' }) }
 
-async function forward(request: Request, upstreams: Map<string, string>): Promise<Response> {
-  if (request.method !== 'GET') return refuse(405, 'only GET is forwarded')
-  const { pathname, search } = new URL(request.url)
+/** Without the slash at its end, what a page asks for could go on with the host's name, or its port. */
+function baseOf(name: string, value: string): string {
+  const { origin, pathname, href } = new URL(URL.canParse(value) ? value : 'no:')
+  if (/^https?:/.test(href) && pathname.endsWith('/') && href === origin + pathname) return href
+  throw new Error(`upstream '${name}' is '${value}'; write https://host/path/ and nothing else`)
+}
+
+async function forward({ method, url, headers }: Request, bases: Map<string, string>) {
+  if (method !== 'GET') return refuse(405, 'only GET is forwarded', { allow: 'GET' })
+  const { pathname, search } = new URL(url)
   const [, name = '', ...rest] = pathname.split('/')
-  const base = upstreams.get(name)
+  const base = bases.get(name)
   if (base === undefined) return refuse(404, `no upstream is called '${name}'`)
-  const target = new URL(`${base}${rest.join('/')}${search}`)
-  if (!target.href.startsWith(base)) return refuse(404, 'outside of the upstream')
-
-  // Nothing of the user goes along: no cookies, no credentials. A redirect could lead anywhere.
-  const headers = { accept: request.headers.get('accept') ?? '*/*' }
-  const answer = await fetch(target, { headers, redirect: 'manual' }).catch(() => undefined)
-  if (answer === undefined) return refuse(502, 'the upstream does not answer')
-  if (answer.status >= 300 && answer.status < 400) return refuse(502, 'the upstream redirects')
-
-  const kept = new Headers(answer.headers)
-  for (const field of DROPPED) kept.delete(field)
-  return new Response(answer.body, { status: answer.status, headers: kept })
+  const target = new URL(base + rest.join('/') + search)
+  // To some servers an encoded slash is one.
+  const isOutside = !target.href.startsWith(base) || /%2f|%5c/i.test(target.pathname)
+  if (isOutside) return refuse(404, 'outside of the upstream')
+  // A redirect could lead anywhere; a status such as 999 no Response can have.
+  const init = { headers: pick(headers, ASKED), redirect: 'manual' } as const
+  const answer = await fetch(target, init).catch(() => Response.error())
+  const { status, body } = answer
+  const isPassedOn = /^(2..|304|[45]..)$/.test(`${status}`)
+  if (isPassedOn) return new Response(body, { status, headers: pick(answer.headers, KEPT) })
+  await body?.cancel()
+  return refuse(502, `the upstream answers with ${status || 'nothing'}`)
 }
 
-/** What is about one connection, about a body that `fetch` has decoded, or about users of the upstream. */
-const DROPPED = [
-  ...['connection', 'keep-alive', 'proxy-authenticate', 'te', 'trailer', 'transfer-encoding'],
-  ...['upgrade', 'content-encoding', 'content-length', 'set-cookie'],
-]
+const pick = (from: Headers, names: string[]) =>
+  names.flatMap((name): [string, string][] => (from.has(name) ? [[name, `${from.get(name)}`]] : []))
 
-function refuse(status: number, error: string): Response {
-  return Response.json({ error }, { status })
-}
+const refuse = (status: number, error: string, headers: Record<string, string> = {}) =>
+  Response.json({ error }, { status, headers })

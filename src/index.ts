@@ -1,8 +1,7 @@
 /**
  * crossgate: one CORS policy, decided by pure functions.
  *
- * Adapters for servers are separate entries (`crossgate/node`, `crossgate/express`,
- * `crossgate/fastify`, `crossgate/koa`); they use nothing but what is exported here.
+ * Adapters are separate entries, such as `crossgate/node`; they use nothing but what is exported here.
  *
  * @module crossgate
  */

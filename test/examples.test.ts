@@ -340,9 +340,18 @@ describe('worker-proxy.ts, in front of an upstream', () => {
   /** As a server that speaks CORS by itself, compressed, and with cookies. */
   const upstream = createServer(({ url = '', headers }, response) => {
     asked.push([url, headers.cookie ?? headers.authorization ?? headers.origin])
+    const tag = { ETag: '"1"' }
     if (url === '/v1/moved') response.writeHead(302, { Location: 'https://evil.test/' }).end()
+    else if (url === '/v1/odd') response.writeHead(999, 'Request denied').end('denied')
+    else if (headers['if-none-match'] === '"1"') response.writeHead(304, tag).end()
     else {
       const fields = {
+        ...tag,
+        'Cache-Control': 'max-age=60',
+        'WWW-Authenticate': 'Basic realm="upstream"',
+        'Clear-Site-Data': '"*"',
+        'Strict-Transport-Security': 'max-age=1',
+        Refresh: '0; url=https://evil.test/',
         'Access-Control-Allow-Origin': '*',
         'Access-Control-Expose-Headers': 'x-secret',
         'Content-Type': 'text/plain',
@@ -357,7 +366,10 @@ describe('worker-proxy.ts, in front of an upstream', () => {
   let base: string
   const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
     createProxy({ weather: base, away: 'http://127.0.0.1:2/' })(
-      new Request(`https://proxy.test${path}`, { ...init, headers: { Origin: APP } }),
+      new Request(`https://proxy.test${path}`, {
+        ...init,
+        headers: { Origin: APP, Cookie: 'user=1', Authorization: 'Basic x', ...init.headers },
+      }),
     )
   const readable = { 'access-control-allow-origin': APP, vary: 'Origin' }
 
@@ -377,10 +389,11 @@ describe('worker-proxy.ts, in front of an upstream', () => {
   ])('%s is forwarded', async (path, status, url) => {
     const answer = await ask(path)
     expect([answer.status, await answer.text()]).toEqual([status, 'sunny'])
-    const { date, connection, 'keep-alive': _, ...fields } = Object.fromEntries(answer.headers)
-    expect(fields).toEqual({
+    expect(Object.fromEntries(answer.headers)).toEqual({
       'access-control-allow-origin': APP,
+      'cache-control': 'max-age=60',
       'content-type': 'text/plain',
+      etag: '"1"',
       vary: 'Accept-Encoding, Origin',
     })
     expect(asked).toEqual([[url, undefined]])
@@ -391,9 +404,13 @@ describe('worker-proxy.ts, in front of an upstream', () => {
     ['/other/today', 404, "no upstream is called 'other'"],
     ['/__proto__/today', 404, "no upstream is called '__proto__'"],
     ['/https://evil.test/', 404, "no upstream is called 'https:'"],
-    ['/weather/..%2f..%2f', 200, undefined],
-    ['/weather/moved', 502, 'the upstream redirects'],
-    ['/away/today', 502, 'the upstream does not answer'],
+    ['/weather/..%2f..%2f', 404, 'outside of the upstream'],
+    ['/weather/..%2Fadmin', 404, 'outside of the upstream'],
+    ['/weather/%5c..%5cadmin', 404, 'outside of the upstream'],
+    ['/weather/a%5C..', 404, 'outside of the upstream'],
+    ['/weather/odd', 502, 'the upstream answers with 999'],
+    ['/weather/moved', 502, 'the upstream answers with 302'],
+    ['/away/today', 502, 'the upstream answers with nothing'],
   ])('%s is answered with %s, which pages can read', async (path, status, error) => {
     const answer = await ask(path)
     expect(answer.status).toBe(status)
@@ -401,12 +418,70 @@ describe('worker-proxy.ts, in front of an upstream', () => {
       ...readable,
       vary: expect.stringContaining('Origin'),
     })
-    if (error !== undefined) expect(await answer.json()).toEqual({ error })
-    else expect(asked).toEqual([['/v1/..%2f..%2f', undefined]])
+    expect(await answer.json()).toEqual({ error })
+    if (status === 404) expect(asked).toEqual([])
+  })
+
+  test('an answer that the page has already is not sent again', async () => {
+    const answer = await ask('/weather/today', { headers: { 'If-None-Match': '"1"' } })
+    expect([answer.status, answer.body]).toEqual([304, null])
+    expect(Object.fromEntries(answer.headers)).toEqual({ ...readable, etag: '"1"' })
+  })
+
+  test.each([
+    'https://api.weather.example/v1',
+    'https://api.weather.example/v1/index.html',
+    'https://user@api.weather.example/v1/',
+    'https://user:key@api.weather.example/v1/',
+    'https://api.weather.example/v1/?key=secret&path=/',
+    'https://api.weather.example/v1/?',
+    'https://api.weather.example/v1/#/',
+    'ftp://api.weather.example/v1/',
+    'ws://api.weather.example/v1/',
+    'blob:https://api.weather.example/',
+    'api.weather.example/v1/',
+    '',
+  ])('the upstream %j is refused at once', (url) => {
+    const message = `upstream 'weather' is '${url}'; write https://host/path/ and nothing else`
+    expect(() => createProxy({ weather: url })).toThrow(new Error(message))
+  })
+
+  /** What is asked for, with an upstream that nobody can reach from here. */
+  async function asksFor(upstream: string, path: string): Promise<string[]> {
+    const targets: string[] = []
+    const stub = vi.spyOn(globalThis, 'fetch').mockImplementation(async (target) => {
+      targets.push(String(target))
+      return new Response('x')
+    })
+    await createProxy({ weather: upstream })(new Request(`https://proxy.test/weather/${path}`))
+    stub.mockRestore()
+    return targets
+  }
+
+  test.each([
+    ['HTTPS://API.weather.example/v1/', 'x', 'https://api.weather.example/v1/x'],
+    ['https://api.weather.example:443/v1/', 'x', 'https://api.weather.example/v1/x'],
+    ['https://api.weather.example:8443/', 'x', 'https://api.weather.example:8443/x'],
+    ['https://api.weather.example', '.evil.example/', 'https://api.weather.example/.evil.example/'],
+    ['https://api.weather.example', '@evil.example/', 'https://api.weather.example/@evil.example/'],
+    ['https://api.weather.example', ':8080/', 'https://api.weather.example/:8080/'],
+    ['https://api.weather.example/', '0/admin', 'https://api.weather.example/0/admin'],
+    ['https://api.weather.example/v1/', '0/admin', 'https://api.weather.example/v1/0/admin'],
+    [
+      'https://api.weather.example/v1/',
+      '//evil.test',
+      'https://api.weather.example/v1///evil.test',
+    ],
+    ['https://api.weather.example/v1/', '%2e%2e/admin', undefined],
+  ])('with the upstream %j, %j asks for %s', async (upstream, path, target) => {
+    expect(await asksFor(upstream, path)).toEqual(target === undefined ? [] : [target])
   })
 
   test('another method is refused, and preflights are answered', async () => {
-    expect((await ask('/weather/today', { method: 'POST', body: 'x' })).status).toBe(405)
+    for (const method of ['POST', 'HEAD', 'OPTIONS']) {
+      const refusal = await ask('/weather/today', { method })
+      expect([refusal.status, refusal.headers.get('allow')]).toEqual([405, 'GET'])
+    }
     const preflight = new Request('https://proxy.test/weather/today', {
       method: 'OPTIONS',
       headers: { Origin: APP, 'Access-Control-Request-Method': 'GET' },

@@ -15,7 +15,7 @@ const AUTHORITY = '://'
 
 export function factsOfRequest(request: FetchRequest): RequestFacts {
   const { method, headers } = request
-  const origin = field(headers, REQUEST_FIELDS.origin)
+  const origin = originOf(request)
   // Nothing else is looked at without an Origin.
   if (origin === undefined) return { method, origin }
   const fetchSite = field(headers, REQUEST_FIELDS.fetchSite)
@@ -28,6 +28,11 @@ export function factsOfRequest(request: FetchRequest): RequestFacts {
     fetchSite,
     selfOrigin: fetchSite === undefined ? selfOrigin(request) : undefined,
   }
+}
+
+/** The `Origin` of a request, byte for byte. */
+export function originOf({ headers }: FetchRequest): string | undefined {
+  return field(headers, REQUEST_FIELDS.origin)
 }
 
 /**

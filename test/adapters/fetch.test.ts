@@ -3,13 +3,13 @@ import { definePolicy, type ReplacedField, reloadable } from 'crossgate'
 import { createCors, type FetchSettings, withCors } from 'crossgate/fetch'
 import { Elysia } from 'elysia'
 import { build } from 'esbuild'
-import { H3 } from 'h3'
+import { H3, HTTPError } from 'h3'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { APP, EVIL, PARTNER } from '../tables/exchanges.ts'
 import { bridge, type FetchHandler } from './fetch-harnesses.ts'
 import { failOnUnhandledRejections, otherLines } from './harness.ts'
-import { from, granted, refused, serve } from './serving.ts'
+import { allowed, from, granted, refused, seen, serve } from './serving.ts'
 
 const POLICY = { origin: [APP, PARTNER] }
 const URL_ = 'http://localhost:3000/'
@@ -25,6 +25,28 @@ function asking(origin?: string, init: RequestInit = {}): Request {
 function asksFirst(origin: string): Request {
   return asking(origin, { method: 'OPTIONS', headers: { 'Access-Control-Request-Method': 'PUT' } })
 }
+
+/** Errors of clients and of frameworks that have the fields of somebody else's response. */
+const ERRORS_LIKE_RESPONSES: [string, unknown][] = [
+  [
+    'an error of an API client',
+    Object.assign(new Error('401 wrong key'), {
+      status: 401,
+      headers: new Headers({ 'Set-Cookie': 'upstream=1', 'Content-Length': '251' }),
+    }),
+  ],
+  [
+    'an error with all that a response has',
+    Object.assign(new Error('no'), {
+      status: 401,
+      headers: new Headers(),
+      body: null,
+      clone: () => new Response(),
+    }),
+  ],
+  ['an HTTPError of h3', new HTTPError({ status: 422, headers: { 'X-A': '1' }, data: { a: 1 } })],
+  ['what a client threw that is no Error', { status: 401, headers: new Headers(), data: 'no' }],
+]
 
 /** All that is of concern: the status, and every field. */
 function whole({ status, headers }: Response): [number, ...string[][]] {
@@ -81,7 +103,7 @@ describe('a response of the handler', () => {
 
   it('passes as it is where it switches protocols', async () => {
     // Node makes no such Response; Workers and Deno do.
-    const upgrade = { status: 101, headers: new Headers(), webSocket: {} } as unknown as Response
+    const upgrade = Object.defineProperty(new Response(null), 'status', { value: 101 })
     expect(await withCors(POLICY, () => upgrade)(asking(APP))).toBe(upgrade)
     expect([...upgrade.headers]).toEqual([])
   })
@@ -170,6 +192,18 @@ describe('a response of the handler', () => {
     const answer = await withCors(POLICY, () => new Response(body))(asking(APP))
     await answer.body?.cancel('enough')
     expect(cancel).toHaveBeenCalledWith('enough')
+  })
+
+  it('may be one of another copy of the Fetch API', async () => {
+    // That of Yoga, which is no instance of the process's own class.
+    const yoga = createRequire(createRequire(import.meta.url).resolve('graphql-yoga'))
+    const { Response: Foreign } = yoga('@whatwg-node/fetch') as { Response: typeof Response }
+    const own = new Foreign('own', { status: 201, headers: { 'X-Total': '7' } })
+    expect(own).not.toBeInstanceOf(Response)
+    const answer = await withCors(POLICY, () => own)(asking(APP))
+    expect([answer.status, answer.headers.get('x-total')]).toEqual([201, '7'])
+    expect(answer.headers.get('access-control-allow-origin')).toBe(APP)
+    expect(await answer.text()).toBe('own')
   })
 
   it('is told about where it had CORS fields', async () => {
@@ -265,7 +299,7 @@ describe('a handler that fails', () => {
     if (title === 'one that it throws') {
       // Nobody throws answers to somebody else's errors.
       expect(answer.status).toBe(500)
-      expect(print).toHaveBeenCalledTimes(1)
+      expect(print.mock.calls).toEqual([[thrown], [expect.any(Response)]])
       return
     }
     expect(whole(answer)).toEqual([503, FOR_APP[0], TEXT, FOR_APP[1]])
@@ -282,10 +316,10 @@ describe('a handler that fails', () => {
     ],
     ['rejects', () => Promise.reject(new Error('and again')), 'and again'],
     ['returns no response', () => 'sorry', 'onError returned a string; return a Response'],
-  ])('is answered with an empty 500 where onError %s', async (_title, onError, message) => {
+  ])('is printed, too, where onError %s', async (_title, onError, message) => {
     const answer = await ask(failing, onError as never)
     expect(whole(answer)).toEqual([500, ...FOR_APP])
-    expect(print.mock.calls).toEqual([[expect.objectContaining({ message })]])
+    expect(print.mock.calls).toEqual([[thrown], [expect.objectContaining({ message })]])
   })
 
   it.each([
@@ -309,6 +343,74 @@ describe('a handler that fails', () => {
     await used.text()
     expect(whole(await ask(() => used))).toEqual([500, ...FOR_APP])
     expect(print).toHaveBeenCalledTimes(1)
+  })
+
+  describe.each(ERRORS_LIKE_RESPONSES)('by throwing %s, which is no answer', (_name, error) => {
+    const throwing = (): Response => {
+      throw error
+    }
+
+    it('is printed, and answered with an empty 500', async () => {
+      expect(whole(await ask(throwing))).toEqual([500, ...FOR_APP])
+      expect(print.mock.calls).toEqual([[error]])
+    })
+
+    it('is seen by onError', async () => {
+      const onError = vi.fn()
+      expect(whole(await ask(throwing, onError))).toEqual([500, ...FOR_APP])
+      expect(onError.mock.calls).toEqual([[error, expect.any(Request)]])
+    })
+
+    it('goes on as it is, by option', async () => {
+      await expect(ask(throwing, 'rethrow')).rejects.toBe(error)
+    })
+  })
+
+  it('by returning such an error is told what is wrong', async () => {
+    const message = 'the handler returned an object of HTTPError; return a Response'
+    expect(whole(await ask(() => new HTTPError('no') as never))).toEqual([500, ...FOR_APP])
+    expect(print.mock.calls).toEqual([[expect.objectContaining({ message })]])
+  })
+
+  describe('by passing on a status that no Response can be made with', () => {
+    const cancel = vi.fn()
+    // Servers send such; `fetch` gives it, and nobody can copy it.
+    const upstream = () =>
+      Object.defineProperty(new Response(new ReadableStream({ cancel })), 'status', { value: 999 })
+    const message =
+      'the response has status 999, which no Response can be made with; answer with another'
+    afterEach(() => cancel.mockClear())
+
+    it('is printed, and answered with an empty 500', async () => {
+      expect(whole(await ask(upstream))).toEqual([500, ...FOR_APP])
+      expect(print.mock.calls).toEqual([[expect.objectContaining({ name: 'RangeError', message })]])
+      expect(cancel).toHaveBeenCalledTimes(1)
+    })
+
+    it('is seen by onError, which may answer', async () => {
+      const answer = await ask(upstream, () => new Response(null, { status: 502 }))
+      expect(whole(answer)).toEqual([502, ...FOR_APP])
+      expect(print).not.toHaveBeenCalled()
+    })
+
+    it('goes on to the platform, by option', async () => {
+      await expect(ask(upstream, 'rethrow')).rejects.toThrow(message)
+    })
+
+    it('by onError itself, is answered with an empty 500', async () => {
+      expect(whole(await ask(failing, upstream))).toEqual([500, ...FOR_APP])
+      expect(print.mock.calls).toEqual([[thrown], [expect.objectContaining({ message })]])
+    })
+
+    it('comes so from a server', async () => {
+      const send = await serve((_request, response) => {
+        response.writeHead(999, 'Request denied').end('denied')
+      })
+      const bridged = await serve(
+        bridge(withCors(POLICY, () => fetch(`http://localhost:${send.port}/`))),
+      )
+      expect(seen(await bridged(from(APP)))).toEqual(allowed(500))
+    })
   })
 
   describe('by throwing a Response, which is an answer', () => {
@@ -429,6 +531,42 @@ describe('sources', () => {
   })
 })
 
+describe('what a wrapper is made with is checked at once', () => {
+  const ok = (): Response => new Response('ok')
+
+  it.each([
+    ['GET', "the handler is 'GET'; it must be a function (request) => response"],
+    [undefined, 'the handler is undefined; it must be a function (request) => response'],
+    [
+      { fetch: ok },
+      'the handler is an object of Object; it must be a function (request) => response',
+    ],
+  ])('the handler: %j', (handler, message) => {
+    expect(() => withCors(POLICY, handler as never)).toThrow(new TypeError(message))
+  })
+
+  it.each([
+    ['re-throw', "onError is 're-throw'; it must be a function or 'rethrow'"],
+    [null, "onError is null; it must be a function or 'rethrow'"],
+    [true, "onError is a boolean; it must be a function or 'rethrow'"],
+    [Object.create(null), "onError is an object of no class; it must be a function or 'rethrow'"],
+  ])('onError: %j', (onError, message) => {
+    const settings = { onError } as never
+    expect(() => withCors(POLICY, ok, settings)).toThrow(new TypeError(message))
+    expect(() => createCors(POLICY, settings)).toThrow(new TypeError(message))
+  })
+
+  it.each([
+    ['rethrow', "the settings are 'rethrow'"],
+    [null, 'the settings are null'],
+    [ok, 'the settings are a function'],
+  ])('the settings: %s', (settings, named) => {
+    const message = `${named}; they must be an object, such as { onError: 'rethrow' }`
+    expect(() => withCors(POLICY, ok, settings as never)).toThrow(new TypeError(message))
+    expect(() => createCors(POLICY, settings as never)).toThrow(new TypeError(message))
+  })
+})
+
 describe('the same origin', () => {
   const handler = withCors({ origin: APP, onDisallowed: 'reject' }, () => new Response(null))
   const post = (origin: string, headers: Record<string, string>, url = URL_) =>
@@ -528,6 +666,52 @@ describe('one policy inside another', () => {
       ...[...fields, maxAge].sort(([left = ''], [right = '']) => (left < right ? -1 : 1)),
     ])
     expect(whole(await handler(asksFirst(APP)))).toEqual([403, ...FOR_NOBODY])
+  })
+
+  it('does not win where its response was kept, and is handed out again', async () => {
+    const told: unknown[] = []
+    const kept = new Map<string, Response>()
+    const inner = withCors({ origin: [APP, PARTNER], credentials: true }, () =>
+      Response.redirect('https://elsewhere.example/', 302),
+    )
+    const onReplaced = (fields: readonly ReplacedField[]): void => void told.push(fields[0])
+    const outer = withCors({ ...POLICY, onReplaced }, async (request: Request) => {
+      const answer = kept.get(request.url) ?? (await inner(request))
+      kept.set(request.url, answer)
+      return answer
+    })
+    const location = ['location', 'https://elsewhere.example/']
+    const vary = ['vary', 'Origin']
+    const credentials = ['access-control-allow-credentials', 'true']
+    const first = [302, credentials, ['access-control-allow-origin', APP], location, vary]
+    expect(whole(await outer(asking(APP)))).toEqual(first)
+    expect(whole(await outer(asking(PARTNER)))).toEqual([
+      302,
+      ['access-control-allow-origin', PARTNER],
+      location,
+      vary,
+    ])
+    expect(whole(await outer(asking(EVIL)))).toEqual([302, location, vary])
+    expect(whole(await outer(asking()))).toEqual([302, location, vary])
+    // The one for whom it was made; and what was kept is as it was.
+    expect(whole(await outer(asking(APP)))).toEqual(first)
+    expect(told).toHaveLength(3)
+  })
+
+  it('does not win where a kept answer was made for a request without Origin', async () => {
+    const kept = await withCors(POLICY, () => new Response(null))(asking())
+    const outer = withCors(POLICY, () => kept)
+    expect(whole(await outer(asking(APP)))).toEqual([200, ...FOR_APP])
+  })
+
+  it('the innermost of three wins', async () => {
+    const handler = withCors({ origin: EVIL }, inside({ origin: PARTNER }))
+    expect(whole(await handler(asking(PARTNER)))).toEqual([
+      200,
+      ['access-control-allow-origin', PARTNER],
+      FOR_APP[1],
+    ])
+    expect(whole(await handler(asking(EVIL)))).toEqual([200, ...FOR_NOBODY])
   })
 
   it('does not win where its response is not the answer', async () => {

@@ -38,6 +38,8 @@ import {
   type WireRequest,
 } from './wire.ts'
 
+const NATIVE_RESPONSE = globalThis.Response
+
 failOnUnhandledRejections()
 
 type Send = (request: WireRequest) => Promise<WireAnswer>
@@ -531,6 +533,21 @@ describe.each(Object.entries(WAYS))('%s', (_way, sending) => {
       await expectInner(app)
     })
 
+    it('does not win where its response was kept, and is handed out again', async () => {
+      const kept = new Map<string, Response>()
+      const part = withCors({ origin: [APP, PARTNER] }, () => new Response(null))
+      const app = new Hono().use(cors({ origin: [APP, PARTNER] })).get('/', async (c) => {
+        const answer = kept.get(c.req.url) ?? (await part(c.req.raw))
+        kept.set(c.req.url, answer)
+        return answer
+      })
+      const send = await sending(app)
+      expect(seen(await send(from(APP)))).toEqual(allowed(200))
+      expect(seen(await send(from(PARTNER)))).toEqual(allowed(200, PARTNER))
+      expect(seen(await send(from(EVIL)))).toEqual(refused(200))
+      expect(seen(await send(from(APP)))).toEqual(allowed(200))
+    })
+
     it('does not win where its response is not the answer', async () => {
       const app = new Hono().use(outer)
       app.get('/items', inner, (c) => c.text('items'))
@@ -780,12 +797,18 @@ describe('on Node', () => {
 })
 
 describe('elsewhere', () => {
+  // That of node-server, which the tests above have put in its place, takes any status.
+  beforeEach(() => {
+    vi.stubGlobal('Response', NATIVE_RESPONSE)
+    return () => vi.unstubAllGlobals()
+  })
+
   const request = (origin: string): Request =>
     new Request('http://localhost/', { headers: { Origin: origin } })
 
   it('a response that switches protocols passes as it is', async () => {
     // Node makes no such Response; Workers and Deno do.
-    const upgrade = { status: 101, headers: new Headers(), webSocket: {} } as unknown as Response
+    const upgrade = Object.defineProperty(new Response(null), 'status', { value: 101 })
     const app = new Hono().use(cors(POLICY)).get('/', () => upgrade)
     expect(await app.request(request(APP))).toBe(upgrade)
     expect([...upgrade.headers]).toEqual([])
@@ -813,6 +836,75 @@ describe('elsewhere', () => {
       PARTNER,
     ])
     expect([...shared.headers]).toEqual([])
+  })
+
+  const raw = (): Response =>
+    new Response(null, { status: 500, headers: { 'Access-Control-Allow-Origin': '*' } })
+  /** Where Hono sends what `app.onError` returns past all middleware. */
+  const UNSEEN: Readonly<Record<string, () => Hono>> = {
+    'nothing else matches, and notFound throws': () =>
+      new Hono()
+        .use(cors({ origin: APP }))
+        .notFound(() => fail(new Error('thrown')))
+        .onError(raw),
+    'nothing else matches, and notFound throws an HTTPException': () =>
+      new Hono()
+        .use(cors({ origin: APP }))
+        .notFound(() => fail(new HTTPException(500, { res: raw() }))),
+    'nothing else matches, and a look-up fails': () =>
+      new Hono().use(cors(() => fail(new Error('away')))).onError(raw),
+    'a handler returns nothing': () =>
+      new Hono()
+        .use(cors({ origin: APP }))
+        .all('*', () => undefined as never)
+        .onError(raw),
+  }
+
+  it.each(Object.entries(UNSEEN))(
+    'where %s, no middleware sees a raw Response',
+    async (title, create) => {
+      const answer = await create().request(request(EVIL))
+      const { vary, ...fields } = Object.fromEntries(answer.headers)
+      expect([answer.status, fields]).toEqual([500, { 'access-control-allow-origin': '*' }])
+      // Hono copies that of an HTTPException, over the headers that it has.
+      expect(vary).toBe(title.endsWith('HTTPException') ? 'Origin' : undefined)
+    },
+  )
+
+  it.each(Object.entries(UNSEEN))(
+    'where %s, crossgate/fetch around it covers that',
+    async (_title, create) => {
+      const handler = withCors({ origin: APP }, create().fetch)
+      for (const [origin, fields] of [
+        [APP, [['access-control-allow-origin', APP]]],
+        [EVIL, []],
+      ] as const) {
+        const answer = await handler(request(origin))
+        expect([answer.status, ...answer.headers]).toEqual([500, ...fields, ['vary', 'Origin']])
+      }
+    },
+  )
+
+  it('what onError makes with c.text has the headers even there', async () => {
+    for (const create of Object.values(UNSEEN)) {
+      const app = create()
+      app.onError((_error, c) => c.text('sorry', 500))
+      const answer = await app.request(request(APP))
+      expect([answer.status, answer.headers.get('vary')]).toEqual([500, 'Origin'])
+    }
+  })
+
+  it('a status that no Response can be made with is a failure that onError sees', async () => {
+    const { port } = await serve((_request, response) => {
+      response.writeHead(999, 'Request denied').end('denied')
+    })
+    const app = new Hono()
+      .use(cors({ origin: APP }))
+      .get('/', () => fetch(`http://${HOST}:${port}/`))
+    app.onError((error) => new Response(error.message, { status: 502 }))
+    const answer = await app.request(request(APP))
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([502, APP])
+    expect(await answer.text()).toMatch(/^the response has status 999, /)
   })
 
   it('a response that was read already is a failure that onError sees', async () => {

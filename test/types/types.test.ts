@@ -15,7 +15,9 @@ import { cors as hono } from 'crossgate/hono'
 import { cors as koa } from 'crossgate/koa'
 import { withCors } from 'crossgate/node'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import { hc } from 'hono/client'
 import type { Platforms } from '../tables/platforms.ts'
+type Exact<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : never
 declare const platforms: Platforms
 declare const origin: string
 declare const list: string[]
