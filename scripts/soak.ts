@@ -1,7 +1,8 @@
 /**
  * Keeps servers of every framework busy while their policies change every 50 ms, and checks that each
- * response is what the policy says that was in force when the request arrived, or the one before:
- * `npm run soak`, for a minute, or `npm run soak -- --seconds 5`.
+ * response is what the policy says that was in force when the request arrived, or the one before, and that
+ * the heap does not grow, whatever origins and tenants are made up: `npm run soak`, for a minute, or
+ * `npm run soak -- --seconds 300`.
  */
 
 import { parseArgs } from 'node:util'

@@ -7,11 +7,16 @@ import type { Spot } from './limits.ts'
 const run = promisify(execFile)
 
 /** Until V8 has optimised what it will. */
-const WARM_UP = 8_000
+const WARM_UP = 6_000
 const OPERATIONS = 500
 
-/** Everything on one thread, and nothing collected in between. */
-const NODE = ['--single-threaded', '--min-semi-space-size=64', '--max-semi-space-size=64']
+/** Everything on one thread, and nothing collected while it is counted. */
+const NODE = [
+  '--expose-gc',
+  '--single-threaded',
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=64',
+]
 
 /** The native function that runs a script: the child runs nothing else in one. */
 const COUNTED = '*ContextifyScript*EvalMachine*'

@@ -1,10 +1,14 @@
-/** Runs every server with both kinds of sources, changes their policies, and counts what differs. */
+/**
+ * Runs every server with both kinds of sources, changes their policies, and counts what differs. A part
+ * of the requests is hostile; the heap has to stay flat.
+ */
 
 import { Agent } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type LiveSource, reloadable, tenants } from 'crossgate'
 import { ask, type Received } from './client.ts'
+import { courseOf, type HeapCourse, heapInUse, SAMPLES } from './heap.ts'
 import { expectedOf, policyOf, REQUEST_ORIGINS, type SoakRequest } from './policies.ts'
 import { close, listen, SERVERS } from './servers.ts'
 
@@ -19,6 +23,10 @@ const TENANTS = ['red', 'green', 'blue']
 const HOSTS = [...TENANTS, 'invented']
 /** One request in so many is to the slow route. */
 const SLOW_ONES = 20
+/** One in so many is by an attacker. */
+const HOSTILE_ONES = 3
+/** Of an Origin that nobody sends, in bytes. */
+const LONG = 8000
 const SHOWN_MISMATCHES = 5
 
 /** A source under test: how its policy changes, and whose policy a request is decided by. */
@@ -60,6 +68,13 @@ export async function main(milliseconds: number, print: (text: string) => void):
     },
   ]
   const end = Date.now() + milliseconds
+  const heap: number[] = []
+  const watching = (async () => {
+    while (heap.length < SAMPLES && Date.now() < end) {
+      await wait(milliseconds / (SAMPLES + 1))
+      heap.push(heapInUse())
+    }
+  })()
   const reloading = (async () => {
     while (Date.now() < end) {
       await wait(RELOAD_EVERY)
@@ -78,7 +93,8 @@ export async function main(milliseconds: number, print: (text: string) => void):
   )
   const results = await Promise.all(runs)
   await reloading
-  return report(results, version - FIRST_VERSION, print)
+  await watching
+  return report(results, version - FIRST_VERSION, courseOf(heap), print)
 }
 
 /** Several clients, one request after the other, until the end. */
@@ -104,14 +120,26 @@ async function askUntil(
 
 function anyRequest(): SoakRequest {
   const slow = Math.random() * SLOW_ONES < 1
-  const origin = anyOf(REQUEST_ORIGINS)
+  const hostile = Math.random() * HOSTILE_ONES < 1
+  const origin = hostile ? hostileOrigin() : anyOf(REQUEST_ORIGINS)
   return {
     path: slow ? '/slow' : '/',
-    host: anyOf(HOSTS),
+    // No host is known that was never seen before, and none may be kept for it.
+    host: hostile ? `tenant-${anyNumber()}` : anyOf(HOSTS),
     origin,
     // OPTIONS without an Origin is no preflight.
     preflight: !slow && origin !== undefined && Math.random() < 0.3,
   }
+}
+
+/** Never twice the same, so that whoever keeps origins grows. */
+function hostileOrigin(): string {
+  const one = `https://a-${anyNumber()}.evil.test`
+  return anyOf([one, `${one}:443`, `${one}/${'a'.repeat(LONG)}`, `null-${anyNumber()}`])
+}
+
+function anyNumber(): number {
+  return Math.floor(Math.random() * Number.MAX_SAFE_INTEGER)
 }
 
 function anyOf<Item>(items: readonly Item[]): Item {
@@ -138,6 +166,7 @@ function count(
 function report(
   results: readonly { readonly name: string; readonly tally: Tally }[],
   reloads: number,
+  heap: HeapCourse,
   print: (text: string) => void,
 ): 0 | 1 {
   for (const { name, tally } of results) {
@@ -150,6 +179,9 @@ function report(
   const total = results.reduce((sum, { tally }) => sum + tally.requests, 0)
   const wrong = results.reduce((sum, { tally }) => sum + tally.mismatches.length, 0)
   print(`\n${total} requests, ${reloads} reloads, ${wrong} mismatches.`)
+  print(
+    `Heap: ${heap.middle.toFixed(1)} MB in the middle, ${heap.last.toFixed(1)} MB at the end: ${heap.isFlat ? 'flat' : 'it grows'}.`,
+  )
   const isBusy = results.every(({ tally }) => tally.requests > 0)
-  return isBusy && reloads > 0 && wrong === 0 ? 0 : 1
+  return isBusy && reloads > 0 && wrong === 0 && heap.isFlat ? 0 : 1
 }
