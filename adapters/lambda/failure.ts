@@ -17,10 +17,7 @@ export interface LambdaSettings<Event> {
    *
    * @default prints it to the console
    */
-  readonly onError?:
-    | ((error: unknown, event: Event) => void | PromiseLike<void>)
-    | 'rethrow'
-    | undefined
+  readonly onError?: ((error: unknown, event: Event) => unknown) | 'rethrow' | undefined
 }
 
 /** Answers for a failure, or throws it again. */

@@ -23,8 +23,16 @@ interface Inside {
 /** By lower-case name: the name as it was spelt, and the value. */
 type Stored = Record<string, readonly [name: string, value: StoredValue]>
 
-/** The symbol under which responses keep what is stored; `undefined` where their inside is unknown. */
-const places = new WeakMap<object, symbol | undefined>()
+/** What is known of responses with a certain prototype. */
+interface Known {
+  /** The symbol under which they keep what is stored. */
+  readonly place: symbol
+  /** Whether nobody's class stands between them and Node's. */
+  readonly isDirect: boolean
+}
+
+/** `undefined`: their inside is unknown. */
+const known = new WeakMap<object, Known | undefined>()
 
 /**
  * The record of a response of HTTP/1, wherever it is. Where somebody wraps a function that has it, it is not
@@ -39,29 +47,35 @@ export function isNodes(response: NodeResponse): boolean {
   return typeof (response as Partial<Inside>)._storeHeader === 'function'
 }
 
-/** Whether a response's head is made in the known way. The answer is found once for each prototype. */
+/**
+ * Whether the guard can stand inside a response: its head is made in the known way, and nobody has taken the
+ * place. What a class of somebody's own does in its `writeHead` is not known, so that the guard stands
+ * before it; but not before a `writeHead` that was put on the response, which would come after it.
+ */
 export function hasInside(response: NodeResponse): boolean {
-  return placeOf(response) !== undefined && !Object.hasOwn(response, '_storeHeader')
+  const inside = knownOf(response)
+  if (inside === undefined || Object.hasOwn(response, '_storeHeader')) return false
+  return inside.isDirect || Object.hasOwn(response, 'writeHead')
 }
 
-function placeOf(response: object): symbol | undefined {
+/** Found once for each prototype. */
+function knownOf(response: object): Known | undefined {
   const prototype = Object.getPrototypeOf(response) as object
-  const place = places.get(prototype)
-  if (place !== undefined || places.has(prototype)) return place
-  const found = tried(prototype)
-  places.set(prototype, found)
-  return found
+  const found = known.get(prototype)
+  if (found !== undefined || known.has(prototype)) return found
+  const made = tried(prototype)
+  known.set(prototype, made)
+  return made
 }
 
 /**
- * Tries the prototype with the `writeHead`, which is Node's own. The trial needs no request, so that nobody
+ * Tries the last prototype with a `writeHead`, which is Node's own. The trial needs no request, so that nobody
  * who watches Node's responses is told of one.
  */
-function tried(prototype: object): symbol | undefined {
+function tried(prototype: object): Known | undefined {
   try {
-    const [own, another] = withOwn('writeHead', prototype)
-    // What a class of somebody's own does in its `writeHead` is not known.
-    if (own === undefined || another !== undefined) return undefined
+    const classes = withOwn('writeHead', prototype)
+    const own = classes.at(-1) as object
     const parent = Object.getPrototypeOf(own)
     // A response that sends by itself, as Bun's, has the place and does not use it.
     if ((own as { _send?: unknown })._send !== parent._send) return undefined
@@ -74,8 +88,9 @@ function tried(prototype: object): symbol | undefined {
     trial.setHeader('X-Trial', '1')
     trial.writeHead(200)
     const [name, value, ...rest] = (seen as Record<string, unknown[]>)['x-trial'] ?? []
-    const isKnown = name === 'X-Trial' && value === '1' && rest.length === 0
-    return isKnown ? symbols(trial).find((symbol) => trial[symbol] === seen) : undefined
+    if (name !== 'X-Trial' || value !== '1' || rest.length > 0) return undefined
+    const place = symbols(trial).find((symbol) => trial[symbol] === seen)
+    return place && { place, isDirect: classes.length === 1 }
   } catch {
     return undefined
   }
@@ -146,7 +161,7 @@ function sendHead(
   finds: Finds,
 ): unknown {
   const places = response as unknown as Record<symbol, unknown>
-  const place = placeOf(response) as symbol
+  const { place } = knownOf(response) as Known
   const before = places[place]
   const isGiven = typeof fields === 'object' && fields !== null
   if (isGiven && fields !== before) {
