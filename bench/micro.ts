@@ -7,7 +7,7 @@ import type { Kind } from './lane.ts'
 import type { MicroResult } from './results.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
-const FULL: Effort = { rounds: 25, warmUp: 12, batches: 12, operations: 100 }
+const FULL: Effort = { rounds: 15, warmUp: 10, batches: 12, operations: 100 }
 const QUICK: Effort = { rounds: 7, warmUp: 9, batches: 10, operations: 100 }
 
 export interface Choice {
