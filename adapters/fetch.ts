@@ -104,7 +104,7 @@ export function createCors<
   }
 
   return async function corsExchange(request, next) {
-    const facts = factsOfRequest(request)
+    const facts = factsOfRequest(request, decider.looksAtSite)
     const settled = decider.decide(facts, request)
     const decision = settled instanceof Promise ? await settled : settled
     const covering = { decision, origin: facts.origin, teller: decider, subject: request }

@@ -99,7 +99,7 @@ async function coverResponse(
   context: HonoContext,
   next: () => Promise<void>,
 ): Promise<void> {
-  const facts = factsOfRequest(context.req.raw)
+  const facts = factsOfRequest(context.req.raw, decider.looksAtSite)
   const settled = decider.decide(facts, context)
   const decision = settled instanceof Promise ? await settled : settled
   const layer: Layer = { decision, origin: facts.origin, teller: decider, subject: context }

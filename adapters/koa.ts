@@ -72,11 +72,17 @@ function goOn(
 }
 
 const DONE = Promise.resolve()
+/** Koa sends no body with it. */
+const NO_CONTENT = 204
 
 function endContext(context: KoaContext, decision: CorsDecision, status: number): void {
-  // An explicit `null` keeps Koa from sending the status's name as the body. It sets 204 itself.
-  context.body = bodyOf(decision) ?? null
   context.status = status
+  const body = bodyOf(decision)
+  if (body !== undefined || status !== NO_CONTENT) {
+    // An explicit `null` keeps Koa from sending the status's name as the body. It sets 204 itself.
+    context.body = body ?? null
+    context.status = status
+  }
   for (const [name, value] of formsOf(decision).own) context.res.setHeader(name, value)
 }
 

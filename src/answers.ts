@@ -2,25 +2,26 @@
  * The decisions that a policy can give, built once.
  *
  * Which of them a request gets is `decide.ts`; what is in them is here. Only answers that echo what
- * was asked for ("any method" and "any header" with credentials) are built for one request.
+ * was asked for ("any method" and "any header" with credentials) are built when they are.
  */
 
 import type { CorsDecision, CorsKind, CorsOutcome } from './decision.ts'
-import { requestedNames } from './http/lists.ts'
+import { isOptions, kindOf, type RequestFacts } from './facts.ts'
 import {
-  ALLOW_CREDENTIALS,
-  ALLOW_HEADERS,
-  ALLOW_METHODS,
-  ALLOW_ORIGIN,
-  CACHE_CONTROL,
-  CONTENT_LENGTH,
-  EXPOSE_HEADERS,
-  MAX_AGE,
-  ORIGIN,
-} from './http/names.ts'
-import { SAFELISTED_METHODS } from './http/safelists.ts'
-import { isToken } from './http/token.ts'
+  echoedFields,
+  echoesHeaders,
+  echoesMethod,
+  exposingFields,
+  fixedPreflightFields,
+  noHeaders,
+  readable,
+  sharing,
+  type TextField,
+} from './fields.ts'
+import { ORIGIN } from './http/names.ts'
+import { findEcho, type KeptEcho, keepEcho } from './kept-echoes.ts'
 import type { NormalizedOptions } from './options.ts'
+import { share, shareable } from './slot.ts'
 
 /** Spelt as in the standards, since these are values, not names of our own fields. */
 export const VARY_ORIGIN = 'Origin'
@@ -28,10 +29,6 @@ const VARY_METHOD = 'Access-Control-Request-Method'
 const VARY_HEADERS = 'Access-Control-Request-Headers'
 
 const FORBIDDEN = 403
-const NO_CONTENT = 204
-/** The longest registered method has 17 letters. */
-const LONGEST_ECHOED_METHOD = 64
-const ALWAYS_ALLOWED = [...SAFELISTED_METHODS].join(',')
 
 /** What an allowed origin may be told about its preflight. */
 type AllowedOutcome = 'allowed' | 'method-refused' | 'header-refused'
@@ -45,6 +42,8 @@ export interface AllowedOrigin {
   actual: CorsDecision | undefined
   actualOptions: CorsDecision | undefined
   readonly preflights: Record<AllowedOutcome, CorsDecision | undefined>
+  /** Preflights whose answers echo what they asked for. */
+  readonly echoes: KeptEcho[]
 }
 
 export function allowedOrigin(allowOrigin: string): AllowedOrigin {
@@ -54,6 +53,7 @@ export function allowedOrigin(allowOrigin: string): AllowedOrigin {
     actual: undefined,
     actualOptions: undefined,
     preflights: { allowed: undefined, 'method-refused': undefined, 'header-refused': undefined },
+    echoes: [],
   }
 }
 
@@ -116,9 +116,7 @@ export function varianceOf(options: NormalizedOptions, behindSource: boolean): V
 export function commonAnswers(options: NormalizedOptions, variance: Variance): CommonAnswers {
   const none = Object.freeze(noHeaders())
   const anyOrigin = options.origin === '*'
-  const plainHeaders = anyOrigin
-    ? sharing(options, allowedOrigin('*'), exposingFields(options))
-    : none
+  const plainHeaders = anyOrigin ? sharing(options, '*', exposingFields(options)) : none
   const plainOutcome = anyOrigin ? 'allowed' : 'no-origin'
   const { all, options: onOptions } = variance
   const plain = (vary: readonly string[]): CorsDecision =>
@@ -152,14 +150,46 @@ export function allowedAnswers(options: NormalizedOptions, variance: Variance): 
   const actual = (origin: AllowedOrigin, vary: readonly string[]): CorsDecision =>
     madeFor(
       origin,
-      decision('actual', 'allowed', undefined, sharing(options, origin, actualFields), vary),
+      decision(
+        'actual',
+        'allowed',
+        undefined,
+        sharing(options, origin.allowOrigin, actualFields),
+        vary,
+      ),
     )
   const preflight = (
     origin: AllowedOrigin,
     outcome: AllowedOutcome,
     fields: readonly TextField[],
   ): CorsDecision =>
-    decision('preflight', outcome, status, sharing(options, origin, fields), variance.preflight)
+    decision(
+      'preflight',
+      outcome,
+      status,
+      sharing(options, origin.allowOrigin, fields),
+      variance.preflight,
+    )
+
+  const echo = (
+    origin: AllowedOrigin,
+    outcome: AllowedOutcome,
+    method: string,
+    headers: string,
+  ): CorsDecision => {
+    const kept = findEcho(origin.echoes, outcome, method, headers)
+    if (kept === undefined) {
+      const fields = [...preflightFields, ...echoedFields(method, headers)]
+      const made = preflight(origin, outcome, fields)
+      keepEcho(origin.echoes, { outcome, method, headers, decision: made, hasComeAgain: false })
+      return made
+    }
+    if (!kept.hasComeAgain) {
+      kept.hasComeAgain = true
+      share(kept.decision)
+    }
+    return kept.decision
+  }
 
   return {
     actual: (origin) => {
@@ -172,8 +202,9 @@ export function allowedAnswers(options: NormalizedOptions, variance: Variance): 
     },
     preflight: (origin, outcome, requestMethod, requestHeaders) => {
       if (echoes) {
-        const echoed = echoedFields(options, requestMethod, requestHeaders)
-        return preflight(origin, outcome, [...preflightFields, ...echoed])
+        const method = echoesMethod(options) ? requestMethod : ''
+        const headers = echoesHeaders(options) ? readable(requestHeaders) : ''
+        return echo(origin, outcome, method, headers)
       }
       const { preflights } = origin
       preflights[outcome] ??= madeFor(origin, preflight(origin, outcome, preflightFields))
@@ -185,122 +216,27 @@ export function allowedAnswers(options: NormalizedOptions, variance: Variance): 
 /** The answer where the look-up of a policy or of an origin failed: that of a refused origin. */
 export function failedAnswer(kind: CorsKind, vary: readonly string[], error: Error): CorsDecision {
   const status = kind === 'preflight' ? FORBIDDEN : undefined
-  const failed = {
-    kind,
-    outcome: 'source-failed',
-    status,
-    headers: Object.freeze(noHeaders()),
-    vary,
-    error,
-  } as const
-  return Object.freeze(failed)
+  const headers = Object.freeze(noHeaders())
+  return shareable({ kind, outcome: 'source-failed', status, headers, vary, error })
 }
 
-/** "Any method" cannot be said with `*` once there are credentials, so the method is echoed. */
-function echoesMethod({ credentials, methods }: NormalizedOptions): boolean {
-  return credentials && methods === '*'
-}
-
-/** The same for "any header". */
-export function echoesHeaders({ credentials, allowedHeaders }: NormalizedOptions): boolean {
-  return credentials && allowedHeaders === '*'
-}
-
-/** Whether a method may be echoed: what is no token never reaches a response. */
-export function isEchoableMethod(method: string): boolean {
-  return method.length <= LONGEST_ECHOED_METHOD && isToken(method)
-}
-
-/** A field of a response. Of two with the same name the later one counts. */
-type TextField = readonly [name: string, value: string]
-
-/** What a response from an allowed origin shows to its page. */
-function exposingFields({ exposedHeaders }: NormalizedOptions): readonly TextField[] {
-  return exposedHeaders.length === 0 ? [] : [[EXPOSE_HEADERS, joined(exposedHeaders)]]
-}
-
-/** Everything of a preflight's answer that names neither the origin nor what was asked for. */
-function fixedPreflightFields(options: NormalizedOptions): readonly TextField[] {
-  const { maxAge, cacheControl, optionsSuccessStatus, preflightContinue } = options
-  const allowHeaders = fixedAllowHeaders(options)
-  const answers = !preflightContinue
-  const fields: TextField[] = [[ALLOW_METHODS, fixedAllowMethods(options)]]
-  if (allowHeaders !== '') fields.push([ALLOW_HEADERS, allowHeaders])
-  if (maxAge !== undefined) fields.push([MAX_AGE, String(maxAge)])
-  if (answers && cacheControl !== undefined) fields.push([CACHE_CONTROL, cacheControl])
-  // RFC 9110, 8.6: a 204 has no Content-Length.
-  if (answers && optionsSuccessStatus !== NO_CONTENT) fields.push([CONTENT_LENGTH, '0'])
-  return fields
-}
-
-/**
- * The field is always there: to a browser that asks in any case, for a body that is a stream, an absent
- * one grants whatever it asked for (CORS-preflight fetch, "methods is null").
- */
-function fixedAllowMethods(options: NormalizedOptions): string {
-  const { methods } = options
-  return methods.length === 0 || echoesMethod(options) ? ALWAYS_ALLOWED : joined(methods)
-}
-
-function fixedAllowHeaders(options: NormalizedOptions): string {
-  if (options.allowedHeaders !== '*') return joined(options.allowedHeaders)
-  // The Fetch standard's `*` does not cover Authorization.
-  return options.credentials ? '' : '*,authorization'
-}
-
-function echoedFields(
-  options: NormalizedOptions,
-  requestMethod: string,
-  requestHeaders: string | undefined,
-): readonly TextField[] {
-  const fields: TextField[] = []
-  if (echoesMethod(options) && isEchoableMethod(requestMethod)) {
-    fields.push([ALLOW_METHODS, requestMethod])
+/** The same while a look-up takes time, for each kind of request. */
+export function pendingAnswers(
+  { all, options }: Pick<Variance, 'all' | 'options'>,
+  error: Error,
+): (facts: RequestFacts) => CorsDecision {
+  const answer = (kind: CorsKind, vary: readonly string[]): CorsDecision =>
+    share(failedAnswer(kind, vary, error))
+  const others = { plain: answer('plain', all), actual: answer('actual', all) }
+  const toOptions = {
+    plain: answer('plain', options),
+    actual: answer('actual', options),
+    preflight: answer('preflight', options),
   }
-  const names = echoesHeaders(options) ? (requestedNames(requestHeaders ?? '') ?? []) : []
-  if (names.length > 0) fields.push([ALLOW_HEADERS, joined(names)])
-  return fields
-}
-
-function joined(names: '*' | readonly string[]): string {
-  return names === '*' ? names : names.join(',')
-}
-
-/** The fields with which a response is shared with an origin. */
-function sharing(
-  { credentials }: NormalizedOptions,
-  { allowOrigin }: AllowedOrigin,
-  fields: readonly TextField[],
-): Readonly<Record<string, string>> {
-  const headers = noHeaders()
-  headers[ALLOW_ORIGIN] = allowOrigin
-  if (credentials) headers[ALLOW_CREDENTIALS] = 'true'
-  for (const [name, value] of fields) headers[name] = value
-  return Object.freeze(headers)
-}
-
-/** Without a prototype, so that nothing but the policy's own fields can ever be read from it. */
-function noHeaders(): Record<string, string> {
-  return Object.create(null) as Record<string, string>
-}
-
-/**
- * Decisions that are shared between requests, so that it pays to keep something beside them. Only a
- * hint: a copy of crossgate does not know the decisions of another.
- */
-const shared = new WeakSet<CorsDecision>()
-
-/**
- * Whether a decision is given to more than one request, so that an adapter may keep precomputed forms
- * of it, in a `WeakMap`. Others are made for one request.
- */
-export function isSharedDecision(decision: CorsDecision): boolean {
-  return shared.has(decision)
-}
-
-function share(made: CorsDecision): CorsDecision {
-  shared.add(made)
-  return made
+  return (facts) => {
+    const kind = kindOf(facts)
+    return kind === 'preflight' || isOptions(facts) ? toOptions[kind] : others[kind]
+  }
 }
 
 /** Keeps the answers to an origin that has come again. Most that come once do so to fill caches. */
@@ -323,5 +259,5 @@ function decision(
   headers: Readonly<Record<string, string>>,
   vary: readonly string[],
 ): CorsDecision {
-  return Object.freeze({ kind, outcome, status, headers, vary })
+  return shareable({ kind, outcome, status, headers, vary })
 }

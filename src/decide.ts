@@ -80,12 +80,15 @@ export function decideAny(
   if (typeof predicate !== 'function') return decideStatic(compiled, facts, observed)
   const origin = factOf(facts, 'origin')
   if (origin === undefined) return plainAnswer(compiled, facts)
-  // A predicate sees only what a browser can send.
-  if (parseOrigin(origin) === undefined) return refuse(compiled, facts, origin)
+  // A predicate sees only what a browser can send. What it allowed lately was that.
+  const kept = compiled.find(origin)
+  if (kept === undefined && parseOrigin(origin) === undefined) {
+    return refuse(compiled, facts, origin)
+  }
   const conclude = ({ value, error }: LookupAnswer<boolean>): CorsDecision => {
     if (error !== undefined) return failedDecision(compiled, facts, error)
     if (!value) return refuse(compiled, facts, origin)
-    return allow(compiled, compiled.allow(origin), facts, observed)
+    return allow(compiled, kept ?? compiled.allow(origin), facts, observed)
   }
   const answer = askPredicate(predicate, origin, compiled.options.timeout, clock)
   return answer instanceof Promise ? answer.then(conclude) : conclude(answer)

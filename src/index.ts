@@ -6,7 +6,6 @@
  * @module crossgate
  */
 
-export { isSharedDecision } from './answers.ts'
 export { decide, decideDynamic, isOriginAllowed, isOriginAllowedDynamic } from './decide.ts'
 export type { CorsDecision, CorsKind, CorsOutcome } from './decision.ts'
 export {
@@ -50,6 +49,7 @@ export {
   type PolicyOf,
 } from './policy.ts'
 export type { ReplacedField } from './replaced.ts'
+export { type DecisionSlot, slotOf } from './slot.ts'
 export { createDecider, type Decider } from './sources/decider.ts'
 export { type Environment, policyFromEnv } from './sources/environment.ts'
 export { policyFromJson } from './sources/json.ts'

@@ -33,6 +33,7 @@ export function keptOrigins(): KeptOrigins {
         if (!found.isKept) keepAnswers(found)
         return found
       }
+      if (old.size === 0) return undefined
       const aged = old.get(origin)
       if (aged !== undefined) put(origin, aged)
       return aged

@@ -51,6 +51,8 @@ export interface CompiledPolicy {
   readonly allowed: AllowedAnswers
   /** An origin that a static policy admits; `undefined` for one that it refuses. */
   readonly admit: (origin: string) => AllowedOrigin | undefined
+  /** An origin that was admitted lately. A predicate may have changed its mind. */
+  readonly find: (origin: string) => AllowedOrigin | undefined
   /** An origin that a predicate admitted. */
   readonly allow: (origin: string) => AllowedOrigin
   /** The same policy as one of several that a source yields. */
@@ -124,15 +126,19 @@ function compile(
   const kept = keptOrigins()
   let sourced: CompiledPolicy | undefined
 
+  function find(origin: string): AllowedOrigin | undefined {
+    // Before any look-up, which would hash the whole value.
+    return origin.length > MAX_ORIGIN_LENGTH ? undefined : kept.find(origin)
+  }
+
   function allow(origin: string): AllowedOrigin {
     return kept.find(origin) ?? kept.add(origin)
   }
 
   function admit(origin: string): AllowedOrigin | undefined {
     if (any !== undefined) return any
-    // Before any look-up, which would hash the whole value.
     if (origin.length > MAX_ORIGIN_LENGTH) return undefined
-    return kept.find(origin) ?? (matcher.matches(origin) ? kept.add(origin) : undefined)
+    return find(origin) ?? (matcher.matches(origin) ? kept.add(origin) : undefined)
   }
 
   const compiled: CompiledPolicy = {
@@ -142,6 +148,7 @@ function compile(
     common: commonAnswers(options, variance),
     allowed: allowedAnswers(options, variance),
     admit,
+    find,
     allow,
     behindSource: () => {
       sourced ??= compile(options, matcher, true)

@@ -1,6 +1,6 @@
 /** What a preflight asks for, against what the policy grants: the checks behind the origin's. */
 
-import { echoesHeaders, isEchoableMethod } from './answers.ts'
+import { echoesHeaders, isEchoableMethod } from './fields.ts'
 import { MAX_LIST_BYTES, MAX_LIST_NAMES, requestedNames } from './http/lists.ts'
 import { SAFELISTED_METHODS } from './http/safelists.ts'
 import { isToken } from './http/token.ts'

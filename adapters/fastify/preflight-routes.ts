@@ -91,7 +91,7 @@ const preflightStrategy = {
   },
   validate: () => true,
   deriveConstraint: (request: NodeRequest) => {
-    const facts = factsOf(request)
+    const facts = factsOf(request, false)
     return kindOf(facts) === 'preflight' ? facts.requestMethod : undefined
   },
 } as never

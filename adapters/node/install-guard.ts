@@ -82,12 +82,12 @@ function fallbackOf(decider: Decider<NodeRequest>): Fallback {
   return {
     prepare: (request) => {
       if (decider.immediate && !decider.isSourced) return
-      const decision = decider.look(factsOf(request), request)
+      const decision = decider.look(factsOf(request, decider.looksAtSite), request)
       if (!(decision instanceof Promise)) decisions.set(request, decision)
       else void decision.then((made) => decisions.set(request, made))
     },
     decide: (request) => {
-      const facts = factsOf(request)
+      const facts = factsOf(request, decider.looksAtSite)
       const late = decider.immediate ? decider.look : decider.pending
       // Where nothing has to be looked up, a decision is no promise.
       return settled(decisions.get(request) ?? (late(facts, request) as CorsDecision), request)

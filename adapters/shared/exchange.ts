@@ -21,7 +21,7 @@ export function settle<Subject>(
   request: NodeRequest,
   response: NodeResponse,
 ): CorsDecision | Promise<CorsDecision | undefined> {
-  const facts = factsOf(request)
+  const facts = factsOf(request, decider.looksAtSite)
   const decision = decider.decide(facts, subject)
   if (!(decision instanceof Promise)) {
     guard(response, decision, decider, subject)

@@ -3,19 +3,23 @@
 import { REQUEST_FIELDS, type RequestFacts } from '../../src/index.ts'
 import type { NodeRequest } from './response.ts'
 
-export function factsOf(request: NodeRequest): RequestFacts {
+const OPTIONS = 'OPTIONS'
+
+/** @param looksAtSite Whether somebody wants to know where a request comes from besides its Origin. */
+export function factsOf(request: NodeRequest, looksAtSite: boolean): RequestFacts {
   const { headers, method = '' } = request
   const origin = field(headers, REQUEST_FIELDS.origin)
-  // Nothing else is looked at without an Origin.
-  if (origin === undefined) return { method, origin }
-  const fetchSite = field(headers, REQUEST_FIELDS.fetchSite)
+  const isOptions = method === OPTIONS
+  // Most requests need no more than that.
+  if (origin === undefined || !(isOptions || looksAtSite)) return { method, origin }
+  const fetchSite = looksAtSite ? field(headers, REQUEST_FIELDS.fetchSite) : undefined
   return {
     method,
     origin,
-    requestMethod: field(headers, REQUEST_FIELDS.requestMethod),
-    requestHeaders: field(headers, REQUEST_FIELDS.requestHeaders),
+    requestMethod: isOptions ? field(headers, REQUEST_FIELDS.requestMethod) : undefined,
+    requestHeaders: isOptions ? field(headers, REQUEST_FIELDS.requestHeaders) : undefined,
     fetchSite,
-    selfOrigin: fetchSite === undefined ? selfOrigin(request) : undefined,
+    selfOrigin: looksAtSite && fetchSite === undefined ? selfOrigin(request) : undefined,
   }
 }
 

@@ -13,20 +13,21 @@ export interface FetchRequest {
 const OPTIONS = 'OPTIONS'
 const AUTHORITY = '://'
 
-export function factsOfRequest(request: FetchRequest): RequestFacts {
+/** @param looksAtSite Whether somebody wants to know where a request comes from besides its Origin. */
+export function factsOfRequest(request: FetchRequest, looksAtSite: boolean): RequestFacts {
   const { method, headers } = request
   const origin = originOf(request)
-  // Nothing else is looked at without an Origin.
-  if (origin === undefined) return { method, origin }
-  const fetchSite = field(headers, REQUEST_FIELDS.fetchSite)
   const isOptions = method === OPTIONS
+  // Most requests need no more than that.
+  if (origin === undefined || !(isOptions || looksAtSite)) return { method, origin }
+  const fetchSite = looksAtSite ? field(headers, REQUEST_FIELDS.fetchSite) : undefined
   return {
     method,
     origin,
     requestMethod: isOptions ? field(headers, REQUEST_FIELDS.requestMethod) : undefined,
     requestHeaders: isOptions ? field(headers, REQUEST_FIELDS.requestHeaders) : undefined,
     fetchSite,
-    selfOrigin: fetchSite === undefined ? selfOrigin(request) : undefined,
+    selfOrigin: looksAtSite && fetchSite === undefined ? selfOrigin(request) : undefined,
   }
 }
 

@@ -1,6 +1,6 @@
 /** A decision in the forms in which fields are taken, made once for each decision that is shared. */
 
-import { type CorsDecision, isCorsField, isSharedDecision } from '../../src/index.ts'
+import { type CorsDecision, isCorsField, slotOf } from '../../src/index.ts'
 
 export type TextField = readonly [name: string, value: string]
 
@@ -28,15 +28,22 @@ export interface Forms {
 /** As Node stores fields: by lower-case name, the name as it is spelt, and the value. */
 export type StoredFields = Readonly<Record<string, TextField>>
 
-const known = new WeakMap<CorsDecision, Forms>()
+const FORMS = Symbol('crossgate.forms')
 
 export function formsOf(decision: CorsDecision): Forms {
-  const forms = known.get(decision)
-  if (forms !== undefined) return forms
-  const made = formsFrom(decision)
-  // Decisions for one request would only fill the map.
-  if (isSharedDecision(decision)) known.set(decision, made)
-  return made
+  const slot = slotOf(decision)
+  if (slot === undefined) return formsOfLast(decision)
+  slot[FORMS] ??= formsFrom(decision)
+  return slot[FORMS] as Forms
+}
+
+let last: { readonly decision: CorsDecision; readonly forms: Forms } | undefined
+
+/** A decision for one request is asked for more than once while it is answered. */
+function formsOfLast(decision: CorsDecision): Forms {
+  if (last?.decision === decision) return last.forms
+  last = { decision, forms: formsFrom(decision) }
+  return last.forms
 }
 
 function formsFrom({ headers, vary: names }: CorsDecision): Forms {

@@ -100,7 +100,7 @@ function requestOf({ session }: SessionStream, headers: NodeRequest['headers']):
  * refused one, if that would be needed. So are preflights, which an error refuses anyway.
  */
 export function decideUnseen<Subject>(decider: Decider<Subject>, request: NodeRequest): Settled {
-  const facts = factsOf(request)
+  const facts = factsOf(request, decider.looksAtSite)
   const refuse = !decider.immediate || kindOf(facts) === 'preflight'
   const made = refuse ? decider.pending(facts) : decider.look(facts, request as Subject)
   // Where nothing has to be looked up, a decision is no promise.

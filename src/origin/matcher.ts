@@ -7,7 +7,7 @@
  */
 
 import { allOf, hasLabels, isWildcardCode } from './host.ts'
-import { type OriginParts, parseOrigin } from './parse.ts'
+import { endOfHost, type OriginParts, parseOrigin } from './parse.ts'
 import type { OriginPattern, WildcardPattern } from './pattern.ts'
 
 export interface OriginMatcher {
@@ -16,6 +16,8 @@ export interface OriginMatcher {
   /** The patterns that are needed for that: without duplicates and what others include. */
   readonly patterns: readonly string[]
 }
+
+const AUTHORITY = '://'
 
 /** The ports under which something is admitted, by scheme: `https`, `https:8443`, `https:*`. */
 type SchemePorts = Set<string>
@@ -32,6 +34,8 @@ export function createMatcher(
   const anyPort = new Set<string>()
   const subdomains = new Map<string, SchemePorts>()
   const labelParts = new Map<string, LabelParts>()
+  /** The lengths of the parents that have wildcards below them. */
+  const parentLengths = new Set<number>()
   const kept: string[] = []
 
   for (const pattern of byReach(patterns)) {
@@ -46,11 +50,31 @@ export function createMatcher(
   const exactOnly = expressions.length === 0 && !hasWildcards()
 
   function matches(origin: string): boolean {
-    if (exact.has(origin)) return true
-    if (exactOnly) return false
+    if (exact.size > 0 && exact.has(origin)) return true
+    if (exactOnly || (expressions.length === 0 && !isCandidate(origin))) return false
     const parts = parseOrigin(origin)
     if (parts === undefined) return false
     return matchesWildcard(parts) || expressions.some((expression) => expression.test(origin))
+  }
+
+  /**
+   * Whether there is a wildcard below a parent of an origin's host, or one for its ports. Most origins that
+   * are refused have none, and need not be parsed.
+   */
+  function isCandidate(origin: string): boolean {
+    const start = origin.indexOf(AUTHORITY) + AUTHORITY.length
+    const end = endOfHost(origin, start)
+    if (anyPort.size > 0 && anyPort.has(origin.slice(0, end))) return true
+    for (let dot = origin.indexOf('.', start); dot !== -1; dot = origin.indexOf('.', dot + 1)) {
+      if (dot >= end) return false
+      if (parentLengths.has(end - dot - 1) && hasWildcardsBelow(origin.slice(dot + 1, end)))
+        return true
+    }
+    return false
+  }
+
+  function hasWildcardsBelow(parent: string): boolean {
+    return subdomains.has(parent) || labelParts.has(parent)
   }
 
   function hasWildcards(): boolean {
@@ -123,6 +147,7 @@ export function createMatcher(
   }
 
   function portsOf({ prefix, suffix, parent }: WildcardPattern): SchemePorts {
+    parentLengths.add(parent.length)
     if (prefix === '' && suffix === '') return getOrAdd(subdomains, parent, newSet)
     const byPrefix = getOrAdd(labelParts, parent, newMap<Map<string, SchemePorts>>)
     return getOrAdd(getOrAdd(byPrefix, prefix, newMap<SchemePorts>), suffix, newSet)

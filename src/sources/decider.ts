@@ -4,8 +4,8 @@
  * Options are compiled here, once. What a delegate returns is compiled once for each object.
  */
 
-import { failedAnswer, VARY_ORIGIN } from '../answers.ts'
-import { decideAny, failedDecision } from '../decide.ts'
+import { failedAnswer, pendingAnswers, VARY_ORIGIN } from '../answers.ts'
+import { decideAny } from '../decide.ts'
 import type { CorsDecision } from '../decision.ts'
 import { CorsConfigError } from '../errors.ts'
 import { explainDecision, formatExplanation } from '../explain.ts'
@@ -50,6 +50,8 @@ export interface Decider<Request> {
   readonly pending: (facts: RequestFacts) => CorsDecision
   /** Whether every decision comes at once, because nothing has to be looked up. */
   readonly immediate: boolean
+  /** Whether a decision may depend on `fetchSite` and `selfOrigin`. Nobody else needs to read them. */
+  readonly looksAtSite: boolean
   /** Whether another request may meet another policy, so that each has to keep the one it came with. */
   readonly isSourced: boolean
 }
@@ -103,14 +105,15 @@ function constant<Request>(
   compiled: CompiledPolicy,
   { clock, channels }: Surroundings,
 ): Decider<Request> {
-  const { onDecision, onReplaced, origin } = compiled.options
+  const { onDecision, onReplaced, origin, onDisallowed } = compiled.options
   return telling({
     look: (facts) => decideAndExplain(compiled, facts, clock, isWatched(onDecision, channels)),
     tell: (decision, request) => tellDecision(onDecision, channels?.decision, decision, request),
     replaced: (decision, found, request) =>
       tellReplaced(onReplaced, channels?.replaced, decision, found, request),
-    pending: (facts) => failedDecision(compiled, facts, PENDING),
+    pending: pendingAnswers(compiled.variance, PENDING),
     isImmediate: () => typeof origin !== 'function',
+    looksAtSite: onDisallowed === 'reject',
     isSourced: false,
   })
 }
@@ -198,8 +201,9 @@ function sourced<Request>(
       tellDecision(observersOf(decision).onDecision, channels?.decision, decision, request),
     replaced: (decision, found, request) =>
       tellReplaced(observersOf(decision).onReplaced, channels?.replaced, decision, found, request),
-    pending: (facts) => failedAnswer(kindOf(facts), vary, PENDING),
+    pending: pendingAnswers({ all: vary, options: vary }, PENDING),
     isImmediate,
+    looksAtSite: true,
     isSourced: true,
   })
 }

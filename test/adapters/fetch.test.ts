@@ -598,26 +598,28 @@ it.each([
 })
 
 describe('only what is needed of a request is read', () => {
+  const REJECTING = { ...POLICY, onDisallowed: 'reject' } as const
+  const site = { headers: { 'Sec-Fetch-Site': 'same-site' } }
+  const asked = ['access-control-request-method', 'access-control-request-headers']
+
   it.each([
-    ['without Origin', asking(), ['origin']],
-    ['with Origin', asking(APP), ['origin', 'sec-fetch-site', 'host']],
+    ['without Origin', POLICY, asking(), ['origin']],
+    ['with Origin', POLICY, asking(APP, site), ['origin']],
+    ['that is a preflight', POLICY, asksFirst(APP), ['origin', ...asked]],
+    ['that may be rejected', REJECTING, asking(APP), ['origin', 'sec-fetch-site', 'host']],
     [
-      'with Sec-Fetch-Site',
-      asking(APP, { headers: { 'Sec-Fetch-Site': 'same-site' } }),
+      'that may be rejected, with Sec-Fetch-Site',
+      REJECTING,
+      asking(APP, site),
       ['origin', 'sec-fetch-site'],
     ],
     [
-      'that is a preflight',
+      'that is a preflight, and may be rejected',
+      REJECTING,
       asksFirst(APP),
-      [
-        'origin',
-        'sec-fetch-site',
-        'access-control-request-method',
-        'access-control-request-headers',
-        'host',
-      ],
+      ['origin', 'sec-fetch-site', ...asked, 'host'],
     ],
-  ])('%s', async (_title, { method, url, headers }, names) => {
+  ])('%s', async (_title, policy, { method, url, headers }, names) => {
     const read: string[] = []
     const request = {
       method,
@@ -629,7 +631,7 @@ describe('only what is needed of a request is read', () => {
         },
       },
     }
-    await createCors(POLICY)(request as Request, () => new Response(null))
+    await createCors(policy)(request as Request, () => new Response(null))
     expect(read).toEqual(names)
   })
 })

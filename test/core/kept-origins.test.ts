@@ -1,11 +1,13 @@
-import { isSharedDecision } from 'crossgate'
+import { type CorsDecision, slotOf } from 'crossgate'
 import { describe, expect, it } from 'vitest'
-import { decideStatic } from '../../src/decide.ts'
+import { decide, decideStatic } from '../../src/decide.ts'
 import { keptOrigins } from '../../src/kept-origins.ts'
 import { compiledOf, definePolicy } from '../../src/policy.ts'
 
 const APP = 'https://app.example.com'
 const FLOOD = 10_000
+
+const isShared = (decision: CorsDecision): boolean => slotOf(decision) !== undefined
 
 const tenant = (index: number): string => `https://t${index}.example.com`
 
@@ -48,32 +50,57 @@ describe('a decision', () => {
   it.each(['GET', 'OPTIONS'])('is shared once its origin has come again: %s', (method) => {
     const origin = `https://${method.toLowerCase()}.example.com`
     const first = decideFor(origin, method)
-    expect(isSharedDecision(first)).toBe(false)
+    expect(isShared(first)).toBe(false)
     expect(decideFor(origin, method)).toBe(first)
-    expect(isSharedDecision(first)).toBe(true)
+    expect(isShared(first)).toBe(true)
   })
 
   it('is shared from the start where the origin is known already', () => {
     decideFor(APP)
     decideFor(APP)
-    expect(isSharedDecision(decideFor(APP, 'OPTIONS'))).toBe(true)
+    expect(isShared(decideFor(APP, 'OPTIONS'))).toBe(true)
   })
 
   it('is shared where it is the same for everybody', () => {
     for (const origin of ['*', APP] as const) {
       const policy = compiledOf(definePolicy({ origin }))
-      expect(isSharedDecision(decideStatic(policy, { method: 'GET' }, true))).toBe(true)
+      expect(isShared(decideStatic(policy, { method: 'GET' }, true))).toBe(true)
     }
     const anybody = compiledOf(definePolicy({ origin: '*' }))
-    expect(isSharedDecision(decideStatic(anybody, { method: 'GET', origin: APP }, true))).toBe(true)
-    expect(isSharedDecision(decideFor('https://evil.example'))).toBe(true)
+    expect(isShared(decideStatic(anybody, { method: 'GET', origin: APP }, true))).toBe(true)
+    expect(isShared(decideFor('https://evil.example'))).toBe(true)
   })
 
-  it('is not shared where it echoes what was asked for', () => {
+  it('is shared once its echo was asked for again', () => {
     const echoing = compiledOf(definePolicy({ origin: APP, credentials: true, methods: '*' }))
     const facts = { method: 'OPTIONS', origin: APP, requestMethod: 'PURGE' }
-    for (let time = 0; time < 3; time += 1) {
-      expect(isSharedDecision(decideStatic(echoing, facts, true))).toBe(false)
-    }
+    const first = decideStatic(echoing, facts, true)
+    expect(isShared(first)).toBe(false)
+    expect(decideStatic(echoing, facts, true)).toBe(first)
+    expect(isShared(first)).toBe(true)
+  })
+})
+
+describe('the slot of a decision', () => {
+  const PLACE = Symbol('place')
+  const policy = definePolicy({ origin: '*' })
+  const made = decide(policy, { method: 'GET' })
+
+  it('keeps what an adapter puts there', () => {
+    const slot = slotOf(made)
+    if (slot === undefined) throw new Error('there is no slot')
+    slot[PLACE] = 'kept'
+    expect(slotOf(decide(policy, { method: 'GET' }))?.[PLACE]).toBe('kept')
+  })
+
+  it('is beside the data: neither listed nor copied', () => {
+    expect(Object.keys(made)).toEqual(['kind', 'outcome', 'status', 'headers', 'vary'])
+    expect(slotOf({ ...made })).toBeUndefined()
+    expect(JSON.parse(JSON.stringify(made))).toEqual({
+      kind: 'plain',
+      outcome: 'allowed',
+      headers: { 'access-control-allow-origin': '*' },
+      vary: [],
+    })
   })
 })
