@@ -174,15 +174,22 @@ const onRequest: onRequestHookHandler = (request, reply, done) => {
   const registration = registrationOf(request.is404 ? scopeOf(request) : request.server)
   const decider = deciderOf(request, registration)
   const settled = settle(decider, request, request.raw as NodeRequest, reply.raw)
-  const goOn = (decision: CorsDecision | undefined): void => {
-    const failure = decision && failureOf(decision)
-    // Where the reply is over, Fastify sees that for itself.
-    if (decision?.status === undefined) done(failure)
-    else if (isLeftToApplication(decision, registration) && failure === undefined) done()
-    else endReply(reply, decision, decision.status)
-  }
-  if (settled instanceof Promise) settled.then(goOn).catch(done)
-  else goOn(settled)
+  if (settled instanceof Promise) {
+    settled.then((decision) => goOn(decision, registration, reply, done)).catch(done)
+  } else goOn(settled, registration, reply, done)
+}
+
+function goOn(
+  decision: CorsDecision | undefined,
+  registration: Registration,
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  const failure = decision && failureOf(decision)
+  // Where the reply is over, Fastify sees that for itself.
+  if (decision?.status === undefined) done(failure)
+  else if (isLeftToApplication(decision, registration) && failure === undefined) done()
+  else endReply(reply, decision, decision.status)
 }
 
 /** Fastify's own 404 belongs to the server; its policy is the innermost one whose prefix the path has. */

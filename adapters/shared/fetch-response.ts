@@ -1,8 +1,8 @@
 /** Responses of the Fetch API: the answer to a decision, and a decision on somebody else's response. */
 
-import { type CorsDecision, type FoundFields, isCorsField, mergeVary } from '../../src/index.ts'
+import { type CorsDecision, type FoundFields, isCorsField } from '../../src/index.ts'
 import { bodyOf, TEXT } from './exchange.ts'
-import { formsOf, objectOf, VARY } from './forms.ts'
+import { formsOf, objectOf, VARY, varyBeside } from './forms.ts'
 
 /** Whoever made a decision: is told which CORS fields it replaced. */
 export interface ResponseTeller<Subject> {
@@ -111,7 +111,7 @@ function put(headers: Headers, decision: CorsDecision): void {
   for (const [name, value] of cors) headers.set(name, value)
   if (vary === '') return
   const present = headers.get(VARY)
-  headers.set(VARY, present === null ? vary : mergeVary(present, decision.vary))
+  headers.set(VARY, present === null ? vary : varyBeside(present, decision))
 }
 
 /** The response where a decision ends the exchange: to a preflight, and to who is kept out. */

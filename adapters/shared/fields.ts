@@ -162,6 +162,11 @@ function isRefused(value: unknown): boolean {
   }
 }
 
+/** Whether a value is a text that Node sends. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && isSendable(value)
+}
+
 /** What Node sends as a value: bytes, but no control characters except the tab. */
 function isSendable(value: string): boolean {
   for (let index = 0; index < value.length; index += 1) {

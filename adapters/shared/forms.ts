@@ -1,6 +1,12 @@
 /** A decision in the forms in which fields are taken, made once for each decision that is shared. */
 
-import { type CorsDecision, isCorsField, slotOf } from '../../src/index.ts'
+import {
+  type CorsDecision,
+  isCorsField,
+  mergeVary,
+  type StoredValue,
+  slotOf,
+} from '../../src/index.ts'
 
 export type TextField = readonly [name: string, value: string]
 
@@ -20,6 +26,9 @@ export interface Forms {
   readonly vary: string
   /** The CORS fields and `Vary`, for a head that has neither. */
   readonly all: readonly TextField[]
+  /** A `Vary` of somebody else that was merged last, and what came of it. */
+  otherVary: string | undefined
+  mergedVary: string
   flat: readonly string[] | undefined
   object: Readonly<Record<string, string>> | undefined
   stored: StoredFields | undefined
@@ -56,7 +65,28 @@ function formsFrom({ headers, vary: names }: CorsDecision): Forms {
   }
   const vary = names.join(', ')
   const all: readonly TextField[] = vary === '' ? cors : [...cors, [VARY, vary]]
-  return { cors, own, vary, all, flat: undefined, object: undefined, stored: undefined }
+  return {
+    cors,
+    own,
+    vary,
+    all,
+    otherVary: undefined,
+    mergedVary: vary,
+    flat: undefined,
+    object: undefined,
+    stored: undefined,
+  }
+}
+
+/** The value of `Vary` where somebody else has one, too. An application has the same each time, mostly. */
+export function varyBeside(other: StoredValue, decision: CorsDecision): string {
+  if (typeof other !== 'string') return mergeVary(other, decision.vary)
+  const forms = formsOf(decision)
+  if (forms.otherVary !== other) {
+    forms.otherVary = other
+    forms.mergedVary = mergeVary(other, decision.vary)
+  }
+  return forms.mergedVary
 }
 
 /** All fields as a flat list. */

@@ -7,9 +7,9 @@
  * it looks like. Elsewhere the guard stands at `writeHead`.
  */
 
-import { type CorsDecision, isCorsField, mergeVary, type StoredValue } from '../../src/index.ts'
-import { type Finds, isConcerned, mergedFields, note } from './fields.ts'
-import { flatOf, formsOf, NOTHING, storedOf, VARY } from './forms.ts'
+import { type CorsDecision, isCorsField, type StoredValue } from '../../src/index.ts'
+import { type Finds, isConcerned, isText, mergedFields, note } from './fields.ts'
+import { flatOf, formsOf, NOTHING, storedOf, VARY, varyBeside } from './forms.ts'
 import { decisionOf, GUARD, type Guarded, type GuardRecord, tell } from './record.ts'
 import type { NodeResponse } from './response.ts'
 
@@ -183,14 +183,27 @@ function sendHead(
 
 /**
  * An object's fields and the decision's as a flat list, which is made in half the time of an object, and
- * read in the same way. `undefined` where there is something to merge.
+ * read in the same way. `undefined` where more is to be merged than a `Vary`.
  */
 function listOf(given: object, decision: CorsDecision): unknown[] | undefined {
-  const list: unknown[] = flatOf(formsOf(decision)).slice()
+  // Of this size from the start, instead of a copy of the decision's list that has to grow.
+  const list: unknown[] = []
+  let other: string | undefined
   for (const name in given) {
-    if (isConcerned(name)) return undefined
-    if (Object.hasOwn(given, name)) list.push(name, given[name as keyof typeof given])
+    if (!Object.hasOwn(given, name)) continue
+    const value: unknown = given[name as keyof typeof given]
+    if (name === VARY && isText(value)) other = value
+    else if (isConcerned(name)) return undefined
+    else list.push(name, value)
   }
+  const forms = formsOf(decision)
+  const fields = flatOf(forms)
+  const { length } = forms.cors
+  for (let index = 0; index < length; index += 1) {
+    list.push(fields[index * 2], fields[index * 2 + 1])
+  }
+  const vary = other === undefined ? forms.vary : varyBeside(other, decision)
+  if (vary !== '') list.push(VARY, vary)
   return list
 }
 
@@ -206,6 +219,6 @@ function renewed(stored: Stored, decision: CorsDecision, finds: Finds): Stored {
   for (const field of cors) fields[field[0]] = field
   if (vary === '') return fields
   const given = fields[VARY]
-  fields[VARY] = given === undefined ? [VARY, vary] : [given[0], mergeVary(given[1], decision.vary)]
+  fields[VARY] = given === undefined ? [VARY, vary] : [given[0], varyBeside(given[1], decision)]
   return fields
 }
