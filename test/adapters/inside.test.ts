@@ -214,6 +214,54 @@ it('what somebody else has put inside is called in turn', async () => {
   expect(lines).toEqual(['HTTP/1.1 200 OK\r\n'])
 })
 
+type Given = Parameters<ServerResponse['writeHead']>[1]
+
+/** What an application gives to `writeHead` or stores, one request after the other with one decision. */
+const varying: readonly [string, (response: ServerResponse, vary: string) => void][] = [
+  ['given as an object', (response, vary) => response.writeHead(200, { vary })],
+  ['given as an object in another case', (response, Vary) => response.writeHead(200, { Vary })],
+  ['given as a list', (response, vary) => response.writeHead(200, ['vary', vary] as Given)],
+  ['stored', (response, vary) => response.setHeader('vary', vary)],
+]
+
+describe.each(varying)('a Vary that is %s', (_title, write) => {
+  it('is merged, each response its own', async () => {
+    const given = ['Accept-Encoding', 'Accept-Encoding', 'ORIGIN, accept', '*', 'Accept-Encoding']
+    const left = [...given]
+    const send = await serve((_request, response) => {
+      guardIt(response)
+      write(response, left.shift() ?? '')
+      response.end('ok')
+    })
+    const merged: unknown[] = []
+    for (const _ of given) {
+      const [status, ...lines] = seen(await send(from(APP)))
+      expect([status, lines[0]]).toEqual([200, ['access-control-allow-origin', APP]])
+      merged.push(lines.slice(1).map(([, value]) => value))
+    }
+    const encoded = ['Accept-Encoding, Origin']
+    expect(merged).toEqual([encoded, encoded, ['ORIGIN, accept'], ['*'], encoded])
+  })
+})
+
+it.each([
+  ['a line break', 'a\r\nb'],
+  ['a letter beyond Latin-1', '\u20ac'],
+])('a Vary with %s stays refused', async (_title, vary) => {
+  const errors: unknown[] = []
+  const send = await serve((_request, response) => {
+    guardIt(response)
+    try {
+      response.writeHead(200, { vary, 'x-total': '7' })
+    } catch (error) {
+      errors.push((error as { code?: unknown }).code)
+    }
+    response.end('ok')
+  })
+  expect(seen(await send(from(APP)))).toEqual(COVERED)
+  expect(errors).toEqual(['ERR_INVALID_CHAR'])
+})
+
 function byText(one: PropertyKey, other: PropertyKey): number {
   return String(one) < String(other) ? -1 : 1
 }
