@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CheckedSource, CorsDecision, PolicySource } from '../src/index.ts'
 import { createNodeDecider } from './shared/decider.ts'
+import { comeEarlier } from './shared/early.ts'
 import { endResponse, failureOf, settle } from './shared/exchange.ts'
 import { endWithError, printError } from './shared/failure.ts'
 
@@ -24,6 +25,9 @@ export type CorsMiddleware = (
  * error handlers, 404s, and handlers that set CORS headers of their own. A look-up of a delegate or
  * a predicate that fails goes to `next(error)`.
  *
+ * On Node 20 and 22, the first request adds a listener for `request` to its server, so that responses
+ * are guarded before Express changes them, which is cheaper.
+ *
  * @param source Options, a policy, a delegate `(request) => options`, or a source such as `tenants`.
  * @throws {CorsConfigError} where the options are wrong.
  * @example app.use(cors({ origin: ['https://app.example.com'], credentials: true }))
@@ -35,6 +39,7 @@ export function cors<const Source extends PolicySource<IncomingMessage>>(
 
   // Three parameters: Express takes a function of four for an error handler.
   return function corsMiddleware(request, response, next) {
+    comeEarlier(request, response)
     const settled = settle(decider, request, request, response)
     if (settled instanceof Promise) {
       settled

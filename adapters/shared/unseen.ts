@@ -55,6 +55,11 @@ export function coverLast(server: object, fallback: Fallback): RequestObserver {
   return observe
 }
 
+/** Guards every response of a server as it comes. As long as nobody decides about one, it is left as it is. */
+export function coverEarly(server: object): void {
+  coverOf(server)
+}
+
 function coverOf(server: CoverableServer): Cover {
   const known = server[COVER]
   if (known !== undefined) return known

@@ -1,10 +1,10 @@
 /**
- * Middleware of Express, with requests and responses that have become Express's own: other prototypes,
- * `locals`, and each other. The router is left out: on Node 20 it takes longer than all that is measured
- * here, and differs more from call to call.
+ * Middleware of Express, from the server's event on: requests and responses become Express's own, with
+ * other prototypes, `locals`, and each other. The router is left out: on Node 20 it takes longer than all
+ * that is measured here, and differs more from call to call.
  */
 
-import type { ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import express from 'express'
 import { answerOf, exchangeMaker, handlerOf, type NodeExchange } from '../exchange.ts'
 import type { Kind, Lane } from '../lane.ts'
@@ -20,20 +20,22 @@ export const kind: Kind = {
     const handler = handlerOf(scenario.application)
     const make = exchangeMaker(scenario.request)
     const { answered, run } = turnstile()
+    const server = createServer((request, response) => {
+      asExpress(request, response)
+      middleware(request, response, () => {
+        handler(request, response)
+        answered()
+      })
+    })
     return {
-      make: (count) => make(count).map(asExpress),
+      make: (count) => make(count).map((exchange) => cameTo(server, exchange)),
       run: isLater(scenario.rule)
         ? (exchanges) =>
-            run(exchanges, ({ request, response }) =>
-              middleware(request, response, () => {
-                handler(request, response)
-                answered()
-              }),
-            )
+            run(exchanges, ({ request, response }) => server.emit('request', request, response))
         : (exchanges) => {
             for (let index = 0; index < exchanges.length; index += 1) {
               const { request, response } = exchanges[index] as NodeExchange
-              middleware(request, response, () => handler(request, response))
+              server.emit('request', request, response)
             }
           },
       answerOf,
@@ -41,18 +43,23 @@ export const kind: Kind = {
   },
 }
 
+/** Sockets know the server that they came to. */
+function cameTo(server: Server, exchange: NodeExchange): NodeExchange {
+  Object.assign(exchange.request.socket, { server })
+  return exchange
+}
+
 const app = express()
 
-type ExpressResponse = ServerResponse & { locals: unknown }
+type ExpressResponse = ServerResponse & { locals: unknown; req: IncomingMessage }
 
 /** What an application does before its router. */
-function asExpress(exchange: NodeExchange): NodeExchange {
-  const { request, response } = exchange
-  Object.assign(request, { res: response })
-  Object.assign(response, { req: request })
+function asExpress(request: IncomingMessage, response: ServerResponse): void {
+  const its = request as IncomingMessage & { res: ServerResponse }
+  const own = response as ExpressResponse
+  its.res = response
+  own.req = request
   Object.setPrototypeOf(request, app.request)
   Object.setPrototypeOf(response, app.response)
-  const own = response as ExpressResponse
   own.locals = Object.create(null)
-  return exchange
 }
