@@ -41,11 +41,20 @@ export function cors<const Source extends PolicySource<IncomingMessage>>(
   return function corsMiddleware(request, response, next) {
     comeEarlier(request, response)
     const settled = settle(decider, request, request, response)
-    if (settled instanceof Promise) {
-      settled
-        .then((decision) => goOn(decision, response, next))
-        .catch((error) => failAlone(error, response))
-    } else goOn(settled, response, next)
+    if (settled instanceof Promise) goOnLater(settled, response, next)
+    else goOn(settled, response, next)
+  }
+}
+
+async function goOnLater(
+  settled: Promise<CorsDecision | undefined>,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+): Promise<void> {
+  try {
+    goOn(await settled, response, next)
+  } catch (error) {
+    failAlone(error, response)
   }
 }
 

@@ -174,9 +174,21 @@ const onRequest: onRequestHookHandler = (request, reply, done) => {
   const registration = registrationOf(request.is404 ? scopeOf(request) : request.server)
   const decider = deciderOf(request, registration)
   const settled = settle(decider, request, request.raw as NodeRequest, reply.raw)
-  if (settled instanceof Promise) {
-    settled.then((decision) => goOn(decision, registration, reply, done)).catch(done)
-  } else goOn(settled, registration, reply, done)
+  if (settled instanceof Promise) goOnLater(settled, registration, reply, done)
+  else goOn(settled, registration, reply, done)
+}
+
+async function goOnLater(
+  settled: Promise<CorsDecision | undefined>,
+  registration: Registration,
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+): Promise<void> {
+  try {
+    goOn(await settled, registration, reply, done)
+  } catch (error) {
+    done(error as Error)
+  }
 }
 
 function goOn(

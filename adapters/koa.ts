@@ -52,9 +52,17 @@ export function cors<const Source extends PolicySource<KoaContext>>(
   return function corsMiddleware(context, next) {
     const settled = settle(decider, context, context.req, context.res)
     return settled instanceof Promise
-      ? settled.then((decision) => goOn(decision, context, next))
+      ? goOnLater(settled, context, next)
       : goOn(settled, context, next)
   }
+}
+
+async function goOnLater(
+  settled: Promise<CorsDecision | undefined>,
+  context: KoaContext,
+  next: () => Promise<unknown>,
+): Promise<unknown> {
+  return goOn(await settled, context, next)
 }
 
 function goOn(

@@ -63,12 +63,22 @@ export function withCors<
     }
   }
 
+  async function watch(
+    returned: PromiseLike<unknown>,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    try {
+      await returned
+    } catch (error) {
+      fail(error, request, response)
+    }
+  }
+
   function run(request: Request, response: Response): void {
     try {
       const returned = handler(request, response)
-      if (isThenable(returned)) {
-        Promise.resolve(returned).catch((error) => fail(error, request, response))
-      }
+      if (isThenable(returned)) watch(returned, request, response)
     } catch (error) {
       fail(error, request, response)
     }
@@ -82,13 +92,22 @@ export function withCors<
     else run(request, response)
   }
 
+  async function goOnLater(
+    settled: Promise<CorsDecision | undefined>,
+    request: Request,
+    response: Response,
+  ): Promise<void> {
+    try {
+      goOn(await settled, request, response)
+    } catch (error) {
+      fail(error, request, response)
+    }
+  }
+
   return function corsListener(request, response) {
     const settled = settle(decider, request, request, response)
-    if (settled instanceof Promise) {
-      settled
-        .then((decision) => goOn(decision, request, response))
-        .catch((error) => fail(error, request, response))
-    } else goOn(settled, request, response)
+    if (settled instanceof Promise) goOnLater(settled, request, response)
+    else goOn(settled, request, response)
   }
 }
 

@@ -6,6 +6,7 @@
 import { type AllowedOrigin, failedAnswer } from './answers.ts'
 import type { CorsDecision } from './decision.ts'
 import { factOf, isOptions, kindOf, type RequestFacts } from './facts.ts'
+import type { OriginPredicate } from './options.ts'
 import { parseOrigin } from './origin/parse.ts'
 import { type AnyCorsPolicy, type CompiledPolicy, type CorsPolicy, compiledOf } from './policy.ts'
 import { checkPreflight } from './preflight.ts'
@@ -76,8 +77,19 @@ export function decideAny(
   clock: Clock,
   observed: boolean,
 ): CorsDecision | Promise<CorsDecision> {
-  const predicate = compiled.options.origin
-  if (typeof predicate !== 'function') return decideStatic(compiled, facts, observed)
+  const { origin: predicate } = compiled.options
+  return typeof predicate === 'function'
+    ? decideByPredicate(compiled, predicate, facts, clock, observed)
+    : decideStatic(compiled, facts, observed)
+}
+
+function decideByPredicate(
+  compiled: CompiledPolicy,
+  predicate: OriginPredicate,
+  facts: RequestFacts,
+  clock: Clock,
+  observed: boolean,
+): CorsDecision | Promise<CorsDecision> {
   const origin = factOf(facts, 'origin')
   if (origin === undefined) return plainAnswer(compiled, facts)
   // A predicate sees only what a browser can send. What it allowed lately was that.

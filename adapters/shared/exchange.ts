@@ -22,18 +22,29 @@ export function settle<Subject>(
   response: NodeResponse,
 ): CorsDecision | Promise<CorsDecision | undefined> {
   const facts = factsOf(request, decider.looksAtSite)
-  const decision = decider.decide(facts, subject)
-  if (!(decision instanceof Promise)) {
-    guard(response, decision, decider, subject)
-    return decision
+  const decision = decider.look(facts, subject)
+  if (decision instanceof Promise) {
+    // What is sent while the look-up takes time, such as a timeout's 503, must not allow anybody.
+    guard(response, decider.pending(facts), decider, subject)
+    return settleLater(decision, decider, subject, response)
   }
-  // What is sent while the look-up takes time, such as a timeout's 503, must not allow anybody.
-  guard(response, decider.pending(facts), decider, subject)
-  return decision.then((settled) => {
-    if (isOver(response)) return undefined
-    guard(response, settled, decider, subject)
-    return settled
-  })
+  decider.tell(decision, subject)
+  guard(response, decision, decider, subject)
+  return decision
+}
+
+/** Told here, since each step of a promise costs. */
+async function settleLater<Subject>(
+  pending: Promise<CorsDecision>,
+  decider: Decider<Subject>,
+  subject: Subject,
+  response: NodeResponse,
+): Promise<CorsDecision | undefined> {
+  const decision = await pending
+  decider.tell(decision, subject)
+  if (isOver(response)) return undefined
+  guard(response, decision, decider, subject)
+  return decision
 }
 
 /** The error of a look-up that failed, for the framework's own error path. */

@@ -33,6 +33,8 @@ interface Known {
 
 /** `undefined`: their inside is unknown. */
 const known = new WeakMap<object, Known | undefined>()
+let lastPrototype: object | undefined
+let lastKnown: Known | undefined
 
 /**
  * The record of a response of HTTP/1, wherever it is. Where somebody wraps a function that has it, it is not
@@ -58,14 +60,15 @@ export function hasInside(response: NodeResponse): boolean {
   return inside.isDirect || Object.hasOwn(response, 'writeHead')
 }
 
-/** Found once for each prototype. */
+/** Found once for each prototype. Mostly, all responses of a process have the same. */
 function knownOf(response: object): Known | undefined {
   const prototype = Object.getPrototypeOf(response) as object
-  const found = known.get(prototype)
-  if (found !== undefined || known.has(prototype)) return found
-  const made = tried(prototype)
-  known.set(prototype, made)
-  return made
+  if (prototype !== lastPrototype) {
+    if (!known.has(prototype)) known.set(prototype, tried(prototype))
+    lastKnown = known.get(prototype)
+    lastPrototype = prototype
+  }
+  return lastKnown
 }
 
 /**

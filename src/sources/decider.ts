@@ -124,16 +124,18 @@ type DeciderParts<Request> = Omit<Decider<Request>, 'decide' | 'immediate'> & {
 
 function telling<Request>({ isImmediate, ...parts }: DeciderParts<Request>): Decider<Request> {
   const { look, tell } = parts
+
+  async function tellLater(pending: Promise<CorsDecision>, request: Request) {
+    const decision = await pending
+    tell(decision, request)
+    return decision
+  }
+
   return {
     ...parts,
     decide: (facts, request) => {
       const decision = look(facts, request)
-      if (decision instanceof Promise) {
-        return decision.then((settled) => {
-          tell(settled, request)
-          return settled
-        })
-      }
+      if (decision instanceof Promise) return tellLater(decision, request)
       tell(decision, request)
       return decision
     },
@@ -224,8 +226,16 @@ function decideAndExplain(
   const decision = decideAny(compiled, facts, clock, watched || debug)
   if (!debug) return decision
   return decision instanceof Promise
-    ? decision.then((made) => explained(compiled, facts, made))
+    ? explainedLater(compiled, facts, decision)
     : explained(compiled, facts, decision)
+}
+
+async function explainedLater(
+  compiled: CompiledPolicy,
+  facts: RequestFacts,
+  pending: Promise<CorsDecision>,
+): Promise<CorsDecision> {
+  return explained(compiled, facts, await pending)
 }
 
 /**
