@@ -1,6 +1,7 @@
 /**
  * Measures crossgate against hand-written code and its peers: `npm run bench`, in a quarter of an hour;
- * `npm run bench -- --quick`, in two minutes. `--write` puts the results into `docs/performance.md`.
+ * `npm run bench -- --quick`, in two minutes. `--write` puts the results into `docs/performance.md`,
+ * those of each major version of Node into a place of their own.
  *
  * `--only node,koa` and `--scenario get,preflight` choose; `--part micro,macro,imports,sizes,memory` does,
  * too; `--json FILE` says where the figures go. Where crossgate or a floor answers wrongly, it fails.
@@ -16,7 +17,7 @@ import { machine } from './machine.ts'
 import { MACRO_KINDS, macro } from './macro.ts'
 import { memory } from './memory.ts'
 import { micro } from './micro.ts'
-import { writePage } from './page.ts'
+import { writePages } from './page.ts'
 import type { Results } from './results.ts'
 import { sizes } from './sizes.ts'
 import { asText, notesOf, tablesOf } from './tables.ts'
@@ -52,7 +53,7 @@ try {
   for (const note of notesOf(results)) console.log(note)
   mkdirSync(dirname(values.json), { recursive: true })
   writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`)
-  if (values.write) writePage(results)
+  if (values.write) writePages(results)
   process.exitCode = isRight(results) ? 0 : 1
 } finally {
   made.remove()

@@ -159,8 +159,13 @@ export function asText({ title, head, rows }: Table): string {
   return [title, '', ...lines].join('\n')
 }
 
-export function asMarkdown({ title, head, rows }: Table): string {
+export function asMarkdown(table: Table): string {
+  return `## ${table.title}\n\n${rowsAsMarkdown(table)}`
+}
+
+/** Without its title. */
+export function rowsAsMarkdown({ head, rows }: Table): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const rule = line(head.map((_, index) => (index === 0 ? '---' : '---:')))
-  return [`### ${title}`, '', line(head), rule, ...rows.map(line)].join('\n')
+  return [line(head), rule, ...rows.map(line)].join('\n')
 }

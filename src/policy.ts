@@ -12,7 +12,7 @@ import {
   varianceOf,
 } from './answers.ts'
 import { CorsConfigError } from './errors.ts'
-import { keptOrigins } from './kept-origins.ts'
+import { FEW_ORIGINS, fewOrigins, type KeptOrigins, keptOrigins } from './kept-origins.ts'
 import type { CheckedOptions, CorsOptions, NormalizedOptions, OriginPredicate } from './options.ts'
 import type { OriginMatcher } from './origin/matcher.ts'
 import { MAX_ORIGIN_LENGTH } from './origin/parse.ts'
@@ -121,8 +121,6 @@ function compile(
   behindSource: boolean,
 ): CompiledPolicy {
   const variance = varianceOf(options, behindSource)
-  const any = options.origin === '*' ? allowedOrigin('*') : undefined
-  if (any !== undefined) keepAnswers(any)
   const kept = keptOrigins()
   let sourced: CompiledPolicy | undefined
 
@@ -131,29 +129,38 @@ function compile(
     return origin.length > MAX_ORIGIN_LENGTH ? undefined : kept.find(origin)
   }
 
-  function allow(origin: string): AllowedOrigin {
-    return kept.find(origin) ?? kept.add(origin)
-  }
-
-  function admit(origin: string): AllowedOrigin | undefined {
-    if (any !== undefined) return any
-    if (origin.length > MAX_ORIGIN_LENGTH) return undefined
-    return find(origin) ?? (matcher.matches(origin) ? kept.add(origin) : undefined)
-  }
-
   const compiled: CompiledPolicy = {
     format: FORMAT,
     options,
     variance,
     common: commonAnswers(options, variance),
     allowed: allowedAnswers(options, variance),
-    admit,
+    admit: admission(options, matcher, kept),
     find,
-    allow,
+    allow: (origin) => kept.find(origin) ?? kept.add(origin),
     behindSource: () => {
       sourced ??= compile(options, matcher, true)
       return sourced
     },
   }
   return Object.freeze(compiled)
+}
+
+/** How a policy that has no predicate finds the origins that it admits. */
+function admission(
+  { origin: option }: NormalizedOptions,
+  matcher: OriginMatcher,
+  kept: KeptOrigins,
+): CompiledPolicy['admit'] {
+  if (option === '*') {
+    const any = allowedOrigin('*')
+    keepAnswers(any)
+    return () => any
+  }
+  if (matcher.isExact && matcher.patterns.length <= FEW_ORIGINS) return fewOrigins(matcher.patterns)
+  return (origin) => {
+    // Before any look-up, which would hash the whole value.
+    if (origin.length > MAX_ORIGIN_LENGTH) return undefined
+    return kept.find(origin) ?? (matcher.matches(origin) ? kept.add(origin) : undefined)
+  }
 }

@@ -13,6 +13,8 @@ import type { OriginPattern, WildcardPattern } from './pattern.ts'
 export interface OriginMatcher {
   /** Whether an origin, of no more than `MAX_ORIGIN_LENGTH` bytes, is admitted. */
   readonly matches: (origin: string) => boolean
+  /** Whether the patterns are the origins that are admitted, each written out. */
+  readonly isExact: boolean
   /** The patterns that are needed for that: without duplicates and what others include. */
   readonly patterns: readonly string[]
 }
@@ -47,11 +49,11 @@ export function createMatcher(
     exact.add('null')
     kept.push('null')
   }
-  const exactOnly = expressions.length === 0 && !hasWildcards()
+  const isExact = expressions.length === 0 && !hasWildcards()
 
   function matches(origin: string): boolean {
     if (exact.size > 0 && exact.has(origin)) return true
-    if (exactOnly || (expressions.length === 0 && !isCandidate(origin))) return false
+    if (isExact || (expressions.length === 0 && !isCandidate(origin))) return false
     const parts = parseOrigin(origin)
     if (parts === undefined) return false
     return matchesWildcard(parts) || expressions.some((expression) => expression.test(origin))
@@ -153,7 +155,7 @@ export function createMatcher(
     return getOrAdd(getOrAdd(byPrefix, prefix, newMap<SchemePorts>), suffix, newSet)
   }
 
-  return { matches, patterns: kept }
+  return { matches, isExact, patterns: kept }
 }
 
 function matchesSuffix(

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { figuresOf } from '../../bench/figures.ts'
 import { loadOf } from '../../bench/load.ts'
-import { withResults } from '../../bench/page.ts'
+import { detailsOf, withResults } from '../../bench/page.ts'
 import type { Results } from '../../bench/results.ts'
 import { median, spread } from '../../bench/statistics.ts'
 import { asMarkdown, asText, notesOf, tablesOf } from '../../bench/tables.ts'
@@ -105,6 +105,7 @@ describe('tables', () => {
     expect(targets?.rows).toEqual([
       ['GET, allowed: http', '1.10 x', '1.25 x', '1.20 x', 'must'],
       ['no Origin: http', '160 ns', '200 ns', '120 ns', 'aim'],
+      ["no Origin: http, to the floor's", '2.46 x', '3.08 x', '1.20 x', 'aim'],
       ["heap of a GET, to the floor's: node", '1.00 x', '1.10 x', '1.20 x', 'missed'],
       ['100,000 exact origins on the heap', '30.0 MB', '30.0 MB', '31.0 MB', 'missed'],
       [
@@ -131,18 +132,31 @@ describe('tables', () => {
   it('are text and Markdown', () => {
     const table = { title: 'One', head: ['a', 'b'], rows: [['long', '1']] }
     expect(asText(table)).toBe('One\n\na     b\nlong  1')
-    expect(asMarkdown(table)).toBe('### One\n\n| a | b |\n| --- | ---: |\n| long | 1 |')
+    expect(asMarkdown(table)).toBe('## One\n\n| a | b |\n| --- | ---: |\n| long | 1 |')
   })
 
   it('go between the markers of the page, again and again', () => {
-    const empty =
-      'before\n<!-- results: written by npm run bench -- --write -->\n<!-- end of results -->\nafter\n'
+    const [first, last] = [
+      '<!-- results on Node 20: written by npm run bench -- --write -->',
+      '<!-- end of results on Node 20 -->',
+    ]
+    const empty = `before\n${first}\n${last}\nafter\n`
     const once = withResults(empty, results)
     expect(once).toContain('Measured 2026-01-01 on Node 20.0.0')
     expect(once.startsWith('before\n') && once.endsWith('\nafter\n')).toBe(true)
+    expect(once).toContain('| GET, allowed: http | 1.10 x | 1.25 x | 1.20 x | must |')
+    expect(once).not.toContain('GET, one exact origin')
     expect(withResults(once, results)).toBe(once)
     expect(() => withResults('no place', results)).toThrow('docs/performance.md needs')
   })
+})
+
+it('has a page for all that is not a target', () => {
+  const page = detailsOf(results)
+  expect(page.startsWith('# Performance on Node 20\n')).toBe(true)
+  expect(page).toContain('| GET, one exact origin | 1.20 (1.10) | 4.00 (2.50) WRONG |')
+  expect(page).toContain('- quicker: node, no-origin: cors')
+  expect(page).not.toContain('GET, allowed: http')
 })
 
 describe('the load', () => {

@@ -42,6 +42,32 @@ describe('kept origins', () => {
   })
 })
 
+describe.each([1, 16, 17, 100])('of %d origins that are written out', (count) => {
+  const origins = Array.from({ length: count }, (_, index) => tenant(index))
+  const policy = compiledOf(definePolicy({ origin: [...origins, tenant(0)] }))
+  const decideFor = (origin: string) => decideStatic(policy, { method: 'GET', origin }, true)
+
+  it('each is admitted, with answers that are kept', () => {
+    for (const origin of origins) {
+      const first = decideFor(origin)
+      expect(first.headers).toEqual({ 'access-control-allow-origin': origin })
+      expect(decideFor(origin)).toBe(first)
+      expect(isShared(first)).toBe(true)
+    }
+  })
+
+  it.each([
+    tenant(count),
+    `${tenant(0)}.`,
+    tenant(0).toUpperCase(),
+    'null',
+    '',
+    'https://t0.example.com'.padEnd(8192, 'm'),
+  ])('none is %j', (origin) => {
+    expect(decideFor(origin).outcome).toBe('origin-refused')
+  })
+})
+
 describe('a decision', () => {
   const compiled = compiledOf(definePolicy({ origin: 'https://*.example.com' }))
   const decideFor = (origin: string, method = 'GET') =>
