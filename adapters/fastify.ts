@@ -39,6 +39,7 @@ import {
   registrationOf,
   stateOf,
 } from './fastify/registration.ts'
+import { configOf } from './fastify/route-config.ts'
 import { createNodeDecider } from './shared/decider.ts'
 import { bodyOf, failureOf, settle, TEXT } from './shared/exchange.ts'
 import { formsOf } from './shared/forms.ts'
@@ -218,11 +219,12 @@ function isLeftToApplication({ kind }: CorsDecision, { settings }: Registration)
 }
 
 function deciderOf(request: FastifyRequest, registration: Registration): Decider<FastifyRequest> {
-  const { config, method, url } = request.routeOptions
-  if (config.cors === undefined) return registration.decider
+  const own = configOf(request)?.cors
+  if (own === undefined) return registration.decider
+  const { method, url } = request.routeOptions
   const { known } = stateOf(request.server)
   const keys = [method].flat().map((one) => routeKey({ url: url ?? '', method: String(one) }))
-  if (keys.some((key) => known.has(key))) return deciderFor(registration, config.cors)
+  if (keys.some((key) => known.has(key))) return deciderFor(registration, own)
   request.log.error(
     `config.cors of ${keys.join(', ')} is not in force: await the registration of crossgate before you declare the route`,
   )

@@ -39,16 +39,16 @@ const COVER = Symbol.for('crossgate.cover')
 /**
  * Lets a fallback decide about every response of a server about which nobody else does. The last that
  * is added is asked first.
+ */
+export function coverUnseen(server: object, fallback: Fallback): void {
+  coverOf(server).fallbacks.unshift(fallback)
+}
+
+/**
+ * The same for a fallback that is asked after all others.
  *
  * @returns What sees the server's requests.
  */
-export function coverUnseen(server: object, fallback: Fallback): RequestObserver {
-  const { fallbacks, observe } = coverOf(server)
-  fallbacks.unshift(fallback)
-  return observe
-}
-
-/** The same for a fallback that is asked after all others. */
 export function coverLast(server: object, fallback: Fallback): RequestObserver {
   const { fallbacks, observe } = coverOf(server)
   fallbacks.push(fallback)

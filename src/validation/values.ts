@@ -8,9 +8,11 @@ export interface Bounds {
   readonly what: string
   readonly least: number
   readonly most: number
+  /** What to write instead of more. @default `most` */
+  readonly instead?: number
 }
 
-export const STATUS: Bounds = { what: 'a whole number', least: 200, most: 299 }
+export const STATUS: Bounds = { what: 'a whole number', least: 200, most: 299, instead: 204 }
 export const MAX_AGE: Bounds = { what: 'a whole number of seconds', least: 0, most: 86_400 }
 export const TIMEOUT: Bounds = {
   what: 'a whole number of milliseconds',
@@ -36,7 +38,7 @@ export function readInteger(
   bounds: Bounds,
   report: Report,
 ): number | undefined {
-  const { what, least, most } = bounds
+  const { what, least, most, instead = most } = bounds
   if (typeof value !== 'number') {
     const suggestion = typeof value === 'string' ? numberIn(value) : undefined
     report('option.type', [name], value, `${name} is ${what}`, suggestion)
@@ -48,7 +50,7 @@ export function readInteger(
     [name],
     value,
     `${name} is ${what} from ${least} to ${most}`,
-    value > most ? String(most) : undefined,
+    value > most ? String(instead) : undefined,
   )
   return undefined
 }

@@ -217,7 +217,7 @@ export const WRONG_ENVIRONMENTS: readonly WrongEnvironmentCase[] = [
     },
     issues: [
       { code: 'option.type', path: ['CORS_MAX_AGE'] },
-      { code: 'option.range', path: ['CORS_OPTIONS_SUCCESS_STATUS'], suggestion: '299' },
+      { code: 'option.range', path: ['CORS_OPTIONS_SUCCESS_STATUS'], suggestion: '204' },
       { code: 'option.type', path: ['CORS_TIMEOUT'], suggestion: '1000' },
     ],
   },

@@ -226,7 +226,7 @@ export const ISSUE_CASES: readonly IssueCase[] = [
     options: { origin: ORIGIN, maxAge: 86_401, optionsSuccessStatus: 300, timeout: 60_001 },
     issues: [
       { code: 'option.range', path: ['maxAge'], suggestion: '86400' },
-      { code: 'option.range', path: ['optionsSuccessStatus'], suggestion: '299' },
+      { code: 'option.range', path: ['optionsSuccessStatus'], suggestion: '204' },
       { code: 'option.range', path: ['timeout'], suggestion: '60000' },
     ],
   },
