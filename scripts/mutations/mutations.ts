@@ -9,6 +9,9 @@ export interface Mutation {
 }
 
 const ANSWERS = 'src/answers.ts'
+const FIELDS = 'src/fields.ts'
+const KEPT_ECHOES = 'src/kept-echoes.ts'
+const KEPT_ORIGINS = 'src/kept-origins.ts'
 const DECIDE = 'src/decide.ts'
 const PREFLIGHT = 'src/preflight.ts'
 const LISTS = 'src/http/lists.ts'
@@ -20,30 +23,30 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'a refused preflight succeeds',
     file: ANSWERS,
     find: 'preflightContinue ? undefined : FORBIDDEN',
-    replace: 'preflightContinue ? undefined : NO_CONTENT',
+    replace: 'preflightContinue ? undefined : 204',
   },
   {
     name: 'a refused origin is told of credentials',
     file: ANSWERS,
     find: 'const none = Object.freeze(noHeaders())',
     replace:
-      "const none = Object.freeze({ ...(options.credentials ? { [ALLOW_CREDENTIALS]: 'true' } : {}) })",
+      "const none = Object.freeze({ ...(options.credentials ? { 'access-control-allow-credentials': 'true' } : {}) })",
   },
   {
     name: 'any origin is allowed, with credentials',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'headers[ALLOW_ORIGIN] = allowOrigin',
     replace: "headers[ALLOW_ORIGIN] = credentials ? '*' : allowOrigin",
   },
   {
     name: 'credentials are never allowed',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'if (credentials) headers',
     replace: 'if (credentials && false) headers',
   },
   {
     name: 'credentials are always allowed',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'if (credentials) headers',
     replace: 'if (true) headers',
   },
@@ -91,43 +94,43 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'any header does not include Authorization',
-    file: ANSWERS,
+    file: FIELDS,
     find: "'*,authorization'",
     replace: "'*'",
   },
   {
     name: 'any header is a wildcard, with credentials',
-    file: ANSWERS,
+    file: FIELDS,
     find: "return credentials && allowedHeaders === '*'",
     replace: 'return false',
   },
   {
     name: 'any method is a wildcard, with credentials',
-    file: ANSWERS,
+    file: FIELDS,
     find: "return credentials && methods === '*'",
     replace: 'return false',
   },
   {
     name: 'the requested headers are echoed as they came',
-    file: ANSWERS,
-    find: "(requestedNames(requestHeaders ?? '') ?? [])",
-    replace: "[requestHeaders ?? '']",
+    file: FIELDS,
+    find: 'requestedNames(headers) ?? []',
+    replace: '[headers]',
   },
   {
     name: 'the requested method is echoed as it came',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'return method.length <= LONGEST_ECHOED_METHOD && isToken(method)',
     replace: 'return true',
   },
   {
     name: 'the listed methods are upper-cased',
-    file: ANSWERS,
+    file: FIELDS,
     find: '? ALWAYS_ALLOWED : joined(methods)',
     replace: '? ALWAYS_ALLOWED : joined(methods).toUpperCase()',
   },
   {
     name: 'an empty list of methods is left out',
-    file: ANSWERS,
+    file: FIELDS,
     find: '[[ALLOW_METHODS, fixedAllowMethods(options)]]',
     replace: 'options.methods.length === 0 ? [] : [[ALLOW_METHODS, fixedAllowMethods(options)]]',
   },
@@ -140,7 +143,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'exposed headers are on no answer',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'exposedHeaders.length === 0 ? []',
     replace: 'exposedHeaders.length >= 0 ? []',
   },
@@ -152,25 +155,25 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a maximum age of zero is dropped',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'if (maxAge !== undefined)',
     replace: 'if (maxAge)',
   },
   {
     name: 'a maximum age is taken for minutes',
-    file: ANSWERS,
+    file: FIELDS,
     find: '[MAX_AGE, String(maxAge)]',
     replace: '[MAX_AGE, String(maxAge * 60)]',
   },
   {
     name: 'a preflight is never to be cached',
-    file: ANSWERS,
+    file: FIELDS,
     find: '[CACHE_CONTROL, cacheControl]',
     replace: "[CACHE_CONTROL, 'no-store']",
   },
   {
     name: 'a preflight that the application answers has its caching',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'answers && cacheControl !== undefined',
     replace: 'cacheControl !== undefined',
   },
@@ -188,7 +191,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a 204 has a length',
-    file: ANSWERS,
+    file: FIELDS,
     find: 'answers && optionsSuccessStatus !== NO_CONTENT',
     replace: 'answers',
   },
@@ -289,5 +292,35 @@ export const MUTATIONS: readonly Mutation[] = [
     file: MATCHER,
     find: 'return ports !== undefined && (ports.has(key) || ports.has(anyKey))',
     replace: 'return ports !== undefined',
+  },
+  {
+    name: 'a wildcard is not found where a port follows',
+    file: MATCHER,
+    find: 'const end = endOfHost(origin, start)',
+    replace: 'const end = origin.length',
+  },
+  {
+    name: 'a wildcard is looked for among parents of another length',
+    file: MATCHER,
+    find: 'parentLengths.has(end - dot - 1)',
+    replace: 'parentLengths.has(end - dot)',
+  },
+  {
+    name: 'one of a few origins admits whatever begins like it',
+    file: KEPT_ORIGINS,
+    find: 'one.allowOrigin === origin',
+    replace: 'origin.startsWith(one.allowOrigin)',
+  },
+  {
+    name: 'an echo is given to who asks for other headers',
+    file: KEPT_ECHOES,
+    find: 'echo.headers === headers && ',
+    replace: '',
+  },
+  {
+    name: 'an echo is given to who asks for another method',
+    file: KEPT_ECHOES,
+    find: 'echo.method === method && ',
+    replace: '',
   },
 ]
