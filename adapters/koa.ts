@@ -80,17 +80,13 @@ function goOn(
 }
 
 const DONE = Promise.resolve()
-/** Koa sends no body with it. */
 const NO_CONTENT = 204
 
 function endContext(context: KoaContext, decision: CorsDecision, status: number): void {
   context.status = status
-  const body = bodyOf(decision)
-  if (body !== undefined || status !== NO_CONTENT) {
-    // An explicit `null` keeps Koa from sending the status's name as the body. It sets 204 itself.
-    context.body = body ?? null
-    context.status = status
-  }
+  // An explicit `null` keeps Koa from sending the status's name as the body. It makes the status 204.
+  context.body = bodyOf(decision) ?? null
+  if (status !== NO_CONTENT) context.status = status
   for (const [name, value] of formsOf(decision).own) context.res.setHeader(name, value)
 }
 

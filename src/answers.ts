@@ -1,8 +1,8 @@
 /**
- * The decisions that a policy can give, built once.
+ * The decisions that a policy can give, each made once: those that are the same for everybody with the
+ * policy, those for allowed origins when they are first needed.
  *
- * Which of them a request gets is `decide.ts`; what is in them is here. Only answers that echo what
- * was asked for ("any method" and "any header" with credentials) are built when they are.
+ * Which of them a request gets is `decide.ts`; what is in them is here.
  */
 
 import type { CorsDecision, CorsKind, CorsOutcome } from './decision.ts'
@@ -18,8 +18,9 @@ import {
   sharing,
   type TextField,
 } from './fields.ts'
+import { generations } from './generations.ts'
 import { ORIGIN } from './http/names.ts'
-import { findEcho, type KeptEcho, keepEcho } from './kept-echoes.ts'
+import { ECHOING_ORIGINS, findEcho, type KeptEcho, keepEcho } from './kept-echoes.ts'
 import type { NormalizedOptions } from './options.ts'
 import { share, shareable } from './slot.ts'
 
@@ -42,8 +43,6 @@ export interface AllowedOrigin {
   actual: CorsDecision | undefined
   actualOptions: CorsDecision | undefined
   readonly preflights: Record<AllowedOutcome, CorsDecision | undefined>
-  /** Preflights whose answers echo what they asked for. */
-  readonly echoes: KeptEcho[]
 }
 
 export function allowedOrigin(allowOrigin: string): AllowedOrigin {
@@ -53,7 +52,6 @@ export function allowedOrigin(allowOrigin: string): AllowedOrigin {
     actual: undefined,
     actualOptions: undefined,
     preflights: { allowed: undefined, 'method-refused': undefined, 'header-refused': undefined },
-    echoes: [],
   }
 }
 
@@ -144,7 +142,8 @@ export function commonAnswers(options: NormalizedOptions, variance: Variance): C
 export function allowedAnswers(options: NormalizedOptions, variance: Variance): AllowedAnswers {
   const actualFields = exposingFields(options)
   const preflightFields = fixedPreflightFields(options)
-  const echoes = echoesMethod(options) || echoesHeaders(options)
+  const isEchoing = echoesMethod(options) || echoesHeaders(options)
+  const echoes = generations<AllowedOrigin, KeptEcho[]>(ECHOING_ORIGINS)
   const status = options.preflightContinue ? undefined : options.optionsSuccessStatus
 
   const actual = (origin: AllowedOrigin, vary: readonly string[]): CorsDecision =>
@@ -177,18 +176,17 @@ export function allowedAnswers(options: NormalizedOptions, variance: Variance): 
     method: string,
     headers: string,
   ): CorsDecision => {
-    const kept = findEcho(origin.echoes, outcome, method, headers)
-    if (kept === undefined) {
-      const fields = [...preflightFields, ...echoedFields(method, headers)]
-      const made = preflight(origin, outcome, fields)
-      keepEcho(origin.echoes, { outcome, method, headers, decision: made, hasComeAgain: false })
-      return made
-    }
-    if (!kept.hasComeAgain) {
-      kept.hasComeAgain = true
-      share(kept.decision)
-    }
-    return kept.decision
+    const kept = echoes.find(origin)
+    const found = kept && findEcho(kept, outcome, method, headers)
+    if (found !== undefined) return share(found)
+    const decision = preflight(origin, outcome, [
+      ...preflightFields,
+      ...echoedFields(method, headers),
+    ])
+    const keeping = kept ?? []
+    keepEcho(keeping, { outcome, method, headers, decision })
+    if (kept === undefined && keeping.length > 0) echoes.put(origin, keeping)
+    return decision
   }
 
   return {
@@ -201,7 +199,7 @@ export function allowedAnswers(options: NormalizedOptions, variance: Variance): 
       return origin.actualOptions
     },
     preflight: (origin, outcome, requestMethod, requestHeaders) => {
-      if (echoes) {
+      if (isEchoing) {
         const method = echoesMethod(options) ? requestMethod : ''
         const headers = echoesHeaders(options) ? readable(requestHeaders) : ''
         return echo(origin, outcome, method, headers)

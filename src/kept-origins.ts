@@ -1,8 +1,9 @@
 /** Allowed origins, kept with their answers: always where they are few, else while they come again and again. */
 
 import { type AllowedOrigin, allowedOrigin, keepAnswers } from './answers.ts'
+import { generations } from './generations.ts'
 
-/** Allowed origins whose answers are kept, in two halves. What an attacker can vary is bounded by this. */
+/** Allowed origins whose answers are kept. */
 const KEPT_ORIGINS = 1000
 
 /** So many comparisons cost no more than to hash a text that has just come in. */
@@ -23,38 +24,20 @@ export function fewOrigins(
   }
 }
 
+/** Origins that were allowed lately. */
 export interface KeptOrigins {
+  /** Whoever is found has come again, and is kept. */
   readonly find: (origin: string) => AllowedOrigin | undefined
   readonly add: (origin: string) => AllowedOrigin
 }
 
-/**
- * Origins that were allowed lately. Once there are many, those that were not asked for since the last
- * time are forgotten, so that a flood of new ones does not push out those that come again and again.
- */
 export function keptOrigins(): KeptOrigins {
-  let young = new Map<string, AllowedOrigin>()
-  let old = new Map<string, AllowedOrigin>()
-
-  function put(origin: string, allowed: AllowedOrigin): void {
-    if (young.size >= KEPT_ORIGINS / 2) {
-      old = young
-      young = new Map()
-    }
-    young.set(origin, allowed)
-  }
-
+  const { find, put } = generations<string, AllowedOrigin>(KEPT_ORIGINS)
   return {
     find: (origin) => {
-      const found = young.get(origin)
-      if (found !== undefined) {
-        if (!found.isKept) keepAnswers(found)
-        return found
-      }
-      if (old.size === 0) return undefined
-      const aged = old.get(origin)
-      if (aged !== undefined) put(origin, aged)
-      return aged
+      const found = find(origin)
+      if (found?.isKept === false) keepAnswers(found)
+      return found
     },
     add: (origin) => {
       const added = allowedOrigin(origin)

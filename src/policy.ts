@@ -12,6 +12,7 @@ import {
   varianceOf,
 } from './answers.ts'
 import { CorsConfigError } from './errors.ts'
+import { hide } from './hidden.ts'
 import { FEW_ORIGINS, fewOrigins, type KeptOrigins, keptOrigins } from './kept-origins.ts'
 import type { CheckedOptions, CorsOptions, NormalizedOptions, OriginPredicate } from './options.ts'
 import type { OriginMatcher } from './origin/matcher.ts'
@@ -51,7 +52,10 @@ export interface CompiledPolicy {
   readonly allowed: AllowedAnswers
   /** An origin that a static policy admits; `undefined` for one that it refuses. */
   readonly admit: (origin: string) => AllowedOrigin | undefined
-  /** An origin that was admitted lately. A predicate may have changed its mind. */
+  /**
+   * An origin that a predicate admitted lately, and may admit no more. Whoever is found is kept a while
+   * longer.
+   */
   readonly find: (origin: string) => AllowedOrigin | undefined
   /** An origin that a predicate admitted. */
   readonly allow: (origin: string) => AllowedOrigin
@@ -104,8 +108,7 @@ export function compiledOf(policy: AnyCorsPolicy): CompiledPolicy {
 function createPolicy(compiled: CompiledPolicy): AnyCorsPolicy {
   const { options } = compiled
   const policy = { dynamic: typeof options.origin === 'function', options }
-  Object.defineProperty(policy, POLICY_BRAND, { value: compiled })
-  return Object.freeze(policy) as AnyCorsPolicy
+  return Object.freeze(hide(policy, POLICY_BRAND, compiled)) as AnyCorsPolicy
 }
 
 function brandOf(value: unknown): CompiledPolicy | undefined {
@@ -135,9 +138,9 @@ function compile(
     variance,
     common: commonAnswers(options, variance),
     allowed: allowedAnswers(options, variance),
-    admit: admission(options, matcher, kept),
+    admit: admission(options, matcher, { find, add: kept.add }),
     find,
-    allow: (origin) => kept.find(origin) ?? kept.add(origin),
+    allow: (origin) => find(origin) ?? kept.add(origin),
     behindSource: () => {
       sourced ??= compile(options, matcher, true)
       return sourced
@@ -159,7 +162,6 @@ function admission(
   }
   if (matcher.isExact && matcher.patterns.length <= FEW_ORIGINS) return fewOrigins(matcher.patterns)
   return (origin) => {
-    // Before any look-up, which would hash the whole value.
     if (origin.length > MAX_ORIGIN_LENGTH) return undefined
     return kept.find(origin) ?? (matcher.matches(origin) ? kept.add(origin) : undefined)
   }

@@ -1,13 +1,16 @@
 /** What adapters keep beside decisions that are given again. */
 
 import type { CorsDecision } from './decision.ts'
+import { hide } from './hidden.ts'
 
-// Known to other copies of crossgate. Beside the data, and not copied with it.
+// Known to other copies of crossgate.
 const HOLDER = Symbol.for('crossgate.slot')
 
-interface Holder {
-  slot: DecisionSlot | undefined
-}
+/**
+ * A function, so that who freezes all that hangs on a decision does not reach the slot. It knows its
+ * decision, so that a copy or an heir of one has no slot.
+ */
+type Holder = (asked: CorsDecision, isShared: boolean) => DecisionSlot | undefined
 
 /** What adapters keep of a decision, each under a symbol of its own. */
 export type DecisionSlot = Record<symbol, unknown>
@@ -23,20 +26,26 @@ export type DecisionSlot = Record<symbol, unknown>
  * if (slot !== undefined) slot[LINES] = lines
  */
 export function slotOf(decision: CorsDecision): DecisionSlot | undefined {
-  return (decision as { readonly [HOLDER]?: Holder })[HOLDER]?.slot
+  return holderOf(decision)?.(decision, false)
 }
 
-/** Gives a decision that has room for it its slot: from now on it goes to more than one request. */
+/** Gives a decision its slot, if it has room for one: from now on it goes to more than one request. */
 export function share(made: CorsDecision): CorsDecision {
-  const holder = (made as { readonly [HOLDER]?: Holder })[HOLDER]
-  if (holder !== undefined) holder.slot ??= {}
+  holderOf(made)?.(made, true)
   return made
 }
 
 /** Freezes a decision that may come to be shared. */
 export function shareable(made: CorsDecision): CorsDecision {
-  const holder: Holder = { slot: undefined }
-  // Without a prototype, since others may have put `get` on everybody's.
-  const hidden = { __proto__: null, value: holder } as PropertyDescriptor
-  return Object.freeze(Object.defineProperty(made, HOLDER, hidden))
+  let slot: DecisionSlot | undefined
+  const holder: Holder = (asked, isShared) => {
+    if (asked !== made) return undefined
+    if (isShared) slot ??= {}
+    return slot
+  }
+  return Object.freeze(hide(made, HOLDER, holder))
+}
+
+function holderOf(decision: CorsDecision): Holder | undefined {
+  return (decision as { readonly [HOLDER]?: Holder })[HOLDER]
 }

@@ -14,10 +14,10 @@ const LAST_SLOW_V8 = 12
 const isSlow = Number.parseInt(process.versions.v8, 10) <= LAST_SLOW_V8
 
 /** Sees to it that the responses to later requests of the same server are guarded as they come. */
-export function comeEarlier({ socket }: NodeRequest, response: NodeResponse): void {
+export function comeEarlier(request: NodeRequest, response: NodeResponse): void {
   if (!isSlow || response.stream !== undefined || recordOf(response) !== undefined) return
   if (Object.hasOwn(Object.getPrototypeOf(response), 'writeHead')) return
-  const { server } = (socket ?? {}) as { readonly server?: Emitter }
+  const { server } = (request.socket ?? {}) as { readonly server?: Emitter }
   // Sockets may have come through a server of another kind, which hands them on.
   if (typeof server?.listenerCount !== 'function' || server.listenerCount('request') === 0) return
   coverEarly(server)

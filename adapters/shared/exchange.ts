@@ -52,39 +52,20 @@ export function failureOf(decision: CorsDecision): Error | undefined {
   return decision.outcome === 'source-failed' ? decision.error : undefined
 }
 
-/** Ends the response by Node's own means. */
+/**
+ * Ends the response by Node's own means. The head is left to `end`: layers outside may have wrapped it, to
+ * set a field of theirs at the last moment.
+ */
 export function endResponse(response: NodeResponse, decision: CorsDecision): void {
-  const { status } = decision
+  if (decision.status !== undefined) response.statusCode = decision.status
   for (const [name, value] of formsOf(decision).own) response.setHeader(name, value)
   const body = bodyOf(decision)
-  if (status === NO_CONTENT && body === undefined && mayWriteHead(response)) {
-    response.writeHead(status)
-    response.end()
-    return
-  }
-  if (status !== undefined) response.statusCode = status
   if (body === undefined) {
     response.end()
     return
   }
   response.setHeader('content-type', TEXT)
   response.end(body)
-}
-
-/** `end` adds nothing to its head, such as the length of an empty body. */
-const NO_CONTENT = 204
-
-/**
- * Whether a head may be written by itself, which costs less than to leave it to `end`. HTTP/2 would send
- * a second frame.
- */
-function mayWriteHead(response: NodeResponse): response is NodeResponse & Heading {
-  const { writeHead } = response as Partial<Heading>
-  return typeof writeHead === 'function' && response.stream === undefined && !response.headersSent
-}
-
-interface Heading {
-  writeHead(status: number): unknown
 }
 
 export const TEXT = 'text/plain; charset=utf-8'

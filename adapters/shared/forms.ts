@@ -46,6 +46,7 @@ export function formsOf(decision: CorsDecision): Forms {
   return slot[FORMS] as Forms
 }
 
+/** One at a time, however many requests there are. */
 let last: { readonly decision: CorsDecision; readonly forms: Forms } | undefined
 
 /** A decision for one request is asked for more than once while it is answered. */

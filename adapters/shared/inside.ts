@@ -143,8 +143,7 @@ function storeHeld(
   statusLine: unknown,
   fields: unknown,
 ): unknown {
-  // A framework may have given the response another prototype since.
-  const { _storeHeader: storeHeader } = Object.getPrototypeOf(response) as Inside
+  const storeHeader = storeHeaderBehind(response)
   const decision = decisionOf(record, response.statusCode)
   if (decision === undefined) return storeHeader.call(response, statusLine, fields)
   // Of an earlier attempt, which failed.
@@ -152,6 +151,16 @@ function storeHeld(
   const answer = sendHead(response, storeHeader, statusLine, fields, decision, record)
   if (record.found !== undefined) tell(record)
   return answer
+}
+
+/**
+ * What the guard stands before. A framework may have given the response another prototype since, and
+ * somebody may have derived an object from a response that is held.
+ */
+function storeHeaderBehind(response: object): StoreHeader {
+  const { _storeHeader: next } = Object.getPrototypeOf(response) as Inside
+  const isHeld = next === heldStoreHeader || next[GUARD] !== undefined
+  return isHeld ? storeHeaderBehind(Object.getPrototypeOf(response)) : next
 }
 
 /** Node hands on either what is stored, by reference, or, where nothing is, what was given to `writeHead`. */

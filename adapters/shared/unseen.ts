@@ -1,11 +1,13 @@
 /**
- * Answers that no hook of a framework sees, because it gives them before it has looked for a route:
- * to a path that cannot be decoded, or on a server that closes.
+ * Guards every response of a server as it comes: for answers that no hook of a framework sees, because it
+ * gives them before it has looked for a route (to a path that cannot be decoded, or on a server that closes),
+ * and for responses that are dearer to guard later.
  */
 
 import { type CorsDecision, type Decider, kindOf } from '../../src/index.ts'
 import { factsOf } from './facts.ts'
 import { guardLate } from './guard.ts'
+import { hasInside } from './inside.ts'
 import type { LateDecision, Settled } from './record.ts'
 import type { NodeRequest, NodeResponse, NodeStream } from './response.ts'
 
@@ -55,7 +57,10 @@ export function coverLast(server: object, fallback: Fallback): RequestObserver {
   return observe
 }
 
-/** Guards every response of a server as it comes. As long as nobody decides about one, it is left as it is. */
+/**
+ * Guards the responses of a server, for who decides about them later. What is sent without a decision is
+ * left as it is.
+ */
 export function coverEarly(server: object): void {
   coverOf(server)
 }
@@ -72,6 +77,8 @@ function coverOf(server: CoverableServer): Cover {
     return undefined
   }
   const observe: RequestObserver = (request, response) => {
+    // Outside, a guard that comes early is one that others come after.
+    if (fallbacks.length === 0 && !hasInside(response)) return
     if (!guardLate(response, request, first)) return
     for (const { prepare } of fallbacks) prepare?.(request)
   }

@@ -27,8 +27,7 @@ function heldWriteHead(
   last: unknown,
 ): unknown {
   const record = this[GUARD] as GuardRecord
-  // A framework may have given the response another prototype since.
-  const writeHead: WriteHead = record.writeHead ?? Object.getPrototypeOf(this).writeHead
+  const writeHead = record.writeHead ?? writeHeadBehind(this)
   const decision = this.headersSent ? undefined : decisionOf(record, status)
   if (decision === undefined) return writeHead.call(this, status, reason, last)
   // Of an earlier attempt, which failed.
@@ -41,6 +40,15 @@ function heldWriteHead(
     : writeHead.call(this, status, fields)
   if (record.found !== undefined) tell(record)
   return answer
+}
+
+/**
+ * What the guard stands before. A framework may have given the response another prototype since, and
+ * somebody may have derived an object from a response that is held.
+ */
+function writeHeadBehind(response: object): WriteHead {
+  const { writeHead: next } = Object.getPrototypeOf(response) as { writeHead: WriteHead }
+  return next === heldWriteHead ? writeHeadBehind(Object.getPrototypeOf(response)) : next
 }
 
 /** The fields to send besides those that are stored on the response, once those are seen to. */

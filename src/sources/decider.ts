@@ -125,7 +125,10 @@ type DeciderParts<Request> = Omit<Decider<Request>, 'decide' | 'immediate'> & {
 function telling<Request>({ isImmediate, ...parts }: DeciderParts<Request>): Decider<Request> {
   const { look, tell } = parts
 
-  async function tellLater(pending: Promise<CorsDecision>, request: Request) {
+  async function tellLater(
+    pending: Promise<CorsDecision>,
+    request: Request,
+  ): Promise<CorsDecision> {
     const decision = await pending
     tell(decision, request)
     return decision

@@ -155,8 +155,14 @@ const DURATION: Bounds = {
   what: 'a whole number of milliseconds',
   least: 0,
   most: 31_536_000_000,
+  instead: 31_536_000_000,
 }
-const COUNT: Bounds = { what: 'a whole number', least: 1, most: 10_000_000 }
+const COUNT: Bounds = {
+  what: 'a whole number',
+  least: 1,
+  most: 10_000_000,
+  instead: 10_000_000,
+}
 
 const INTEGERS = {
   ttl: DURATION,

@@ -8,16 +8,22 @@ export interface Bounds {
   readonly what: string
   readonly least: number
   readonly most: number
-  /** What to write instead of more. @default `most` */
-  readonly instead?: number
+  /** What to write instead of more. */
+  readonly instead: number
 }
 
 export const STATUS: Bounds = { what: 'a whole number', least: 200, most: 299, instead: 204 }
-export const MAX_AGE: Bounds = { what: 'a whole number of seconds', least: 0, most: 86_400 }
+export const MAX_AGE: Bounds = {
+  what: 'a whole number of seconds',
+  least: 0,
+  most: 86_400,
+  instead: 86_400,
+}
 export const TIMEOUT: Bounds = {
   what: 'a whole number of milliseconds',
   least: 1,
   most: 60_000,
+  instead: 60_000,
 }
 
 export function readBoolean(name: string, value: unknown, report: Report): boolean | undefined {
@@ -38,7 +44,7 @@ export function readInteger(
   bounds: Bounds,
   report: Report,
 ): number | undefined {
-  const { what, least, most, instead = most } = bounds
+  const { what, least, most, instead } = bounds
   if (typeof value !== 'number') {
     const suggestion = typeof value === 'string' ? numberIn(value) : undefined
     report('option.type', [name], value, `${name} is ${what}`, suggestion)

@@ -9,15 +9,17 @@ const echo = (headers: string, more: Partial<KeptEcho> = {}): KeptEcho => ({
   method: '',
   headers,
   decision: decide(definePolicy({ origin: '*' }), { method: 'GET' }),
-  hasComeAgain: false,
   ...more,
 })
+
+const headersOf = (kept: readonly KeptEcho[]): string[] => kept.map(({ headers }) => headers)
 
 describe('kept echoes', () => {
   it('are found by all that was asked for', () => {
     const kept = [echo('a'), echo('b'), echo('a', { method: 'PURGE' })]
-    expect(findEcho(kept, 'allowed', '', 'b')).toBe(kept[1])
-    expect(findEcho(kept, 'allowed', 'PURGE', 'a')).toBe(kept[2])
+    const [, second, third] = kept
+    expect(findEcho(kept, 'allowed', '', 'b')).toBe(second?.decision)
+    expect(findEcho(kept, 'allowed', 'PURGE', 'a')).toBe(third?.decision)
     for (const [outcome, method, headers] of [
       ['header-refused', '', 'a'],
       ['allowed', 'purge', 'a'],
@@ -27,12 +29,14 @@ describe('kept echoes', () => {
     }
   })
 
-  it('are eight at most, the oldest of which goes', () => {
+  it('are eight at most, of which those stay that are asked for', () => {
     const kept: KeptEcho[] = []
-    for (let index = 0; index < 20; index += 1) keepEcho(kept, echo(`x-${index}`))
-    expect(kept.map(({ headers }) => headers)).toEqual(
-      [12, 13, 14, 15, 16, 17, 18, 19].map((index) => `x-${index}`),
-    )
+    for (let index = 0; index < 8; index += 1) keepEcho(kept, echo(`x-${index}`))
+    for (let index = 8; index < 1000; index += 1) {
+      keepEcho(kept, echo(`x-${index}`))
+      expect(findEcho(kept, 'allowed', '', 'x-3')).toBeDefined()
+    }
+    expect(headersOf(kept)).toEqual(['x-3', 'x-0', 'x-1', 'x-2', 'x-4', 'x-5', 'x-6', 'x-999'])
   })
 
   it('are short', () => {
@@ -42,6 +46,23 @@ describe('kept echoes', () => {
     expect(kept).toEqual([])
     keepEcho(kept, echo('x'.repeat(256)))
     expect(kept).toHaveLength(1)
+  })
+
+  it('are those of a few origins, however many ask', () => {
+    const policy = definePolicy({ origin: 'https://*.example.com', credentials: true })
+    const ask = (index: number) =>
+      decide(policy, {
+        method: 'OPTIONS',
+        origin: `https://t${index}.example.com`,
+        requestMethod: 'PUT',
+        requestHeaders: 'x-total',
+      })
+    const origins = Array.from({ length: 500 }, (_, index) => index)
+    const first = origins.map(ask)
+    // The last come first, since whoever is found stays, and whoever is not pushes another out.
+    const kept = [...origins].reverse().filter((index) => ask(index) === first[index])
+    expect(kept.length).toBeGreaterThanOrEqual(32)
+    expect(kept.length).toBeLessThanOrEqual(64)
   })
 })
 
@@ -74,6 +95,17 @@ describe('a policy that echoes', () => {
       for (const [method, headers, expected] of [...rows, ...[...rows].reverse()]) {
         expect(grants(method, headers)).toEqual(expected)
       }
+    }
+  })
+
+  it('has few enough answers that a page finds its own through a flood from others', () => {
+    const wide = definePolicy({ origin: 'https://*.example.com', credentials: true })
+    const asks = (origin: string) =>
+      decide(wide, { method: 'OPTIONS', origin, requestMethod: 'PUT', requestHeaders: 'x-total' })
+    const own = asks('https://app.example.com')
+    for (let index = 0; index < 1000; index += 1) {
+      asks(`https://t${index}.example.com`)
+      if (index % 20 === 0) expect(asks('https://app.example.com')).toBe(own)
     }
   })
 

@@ -119,9 +119,16 @@ describe('the slot of a decision', () => {
     expect(slotOf(decide(policy, { method: 'GET' }))?.[PLACE]).toBe('kept')
   })
 
+  it('is of that decision alone', () => {
+    expect(slotOf(Object.create(made))).toBeUndefined()
+    const copied = Object.defineProperties({}, Object.getOwnPropertyDescriptors(made))
+    expect(slotOf(copied as CorsDecision)).toBeUndefined()
+  })
+
   it('is beside the data: neither listed nor copied', () => {
     expect(Object.keys(made)).toEqual(['kind', 'outcome', 'status', 'headers', 'vary'])
     expect(slotOf({ ...made })).toBeUndefined()
+    expect(structuredClone(made)).toEqual(made)
     expect(JSON.parse(JSON.stringify(made))).toEqual({
       kind: 'plain',
       outcome: 'allowed',
