@@ -3,14 +3,14 @@
  * the second request to a server on.
  */
 
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, ServerResponse } from 'node:http'
 import { createServer as createNetServer } from 'node:net'
 import { cors } from 'crossgate/express'
 import { releaseGuard } from 'crossgate/node'
 import express, { type Express, type Response } from 'express'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { APP, EVIL } from '../tables/exchanges.ts'
-import { failOnUnhandledRejections } from './harness.ts'
+import { failOnUnhandledRejections, otherLines } from './harness.ts'
 import { requireExpress4 } from './majors.ts'
 import { allowed, from, granted, preflight, refused, seen, serve } from './serving.ts'
 import { listen, sendHttp1 } from './wire.ts'
@@ -129,6 +129,55 @@ describe.each([
     for (const _ of ROUNDS) {
       expect(seen(await send({ ...from(APP), path: '/admin' }))).toEqual(allowed(200))
       expect(seen(await send({ ...from(EVIL), path: '/admin' }))).toEqual(refused(200))
+    }
+  })
+
+  it('leaves the head to whoever sets a field when the response ends', async () => {
+    const seenBefore: number[] = []
+    const send = await serve(
+      serverWith((app) => {
+        app.use((_request, response, next) => {
+          const { end, writeHead } = response
+          Object.assign(response, {
+            writeHead: (...parameters: Parameters<typeof writeHead>) => {
+              seenBefore.push(response.statusCode)
+              return writeHead.apply(response, parameters)
+            },
+            end: (...parameters: Parameters<typeof end>) => {
+              response.setHeader('X-Response-Time', '1')
+              return end.apply(response, parameters)
+            },
+          })
+          next()
+        })
+        app.use(cors({ origin: APP }))
+      }),
+    )
+    for (const _ of ROUNDS) {
+      const answer = await send(preflight(APP))
+      expect(seen(answer)).toEqual(granted())
+      expect(otherLines(answer.rawHeaders)).toContainEqual(['X-Response-Time', '1'])
+      expect(seen(await send(preflight(EVIL)))).toEqual(refused(403))
+    }
+    expect(seenBefore).toEqual([204, 403, 204, 403, 204, 403])
+  })
+
+  it('holds where the server has responses of a class of its own, and somebody undoes writeHead', async () => {
+    class Recorded extends ServerResponse {
+      override writeHead(...parameters: unknown[]): this {
+        return super.writeHead(...(parameters as [number]))
+      }
+    }
+    const app = framework()
+    app.use(cors({ origin: APP }))
+    app.use((_request, response) => {
+      Object.assign(response, { writeHead: ServerResponse.prototype.writeHead })
+      response.set('Access-Control-Allow-Origin', '*').send('ok')
+    })
+    const send = await serve(createServer({ ServerResponse: Recorded as never }, app))
+    for (const _ of ROUNDS) {
+      expect(seen(await send(from(APP)))).toEqual(allowed(200))
+      expect(seen(await send(from(EVIL)))).toEqual(refused(200))
     }
   })
 

@@ -198,6 +198,29 @@ it('a class with a writeHead of its own is guarded there', () => {
   expect(sent.filter((one) => one !== undefined)).toEqual([200, fields])
 })
 
+const derivable: readonly [string, (request: IncomingMessage) => ServerResponse][] = [
+  ['as Node made it', (request) => new ServerResponse(request)],
+  [
+    'of a class with a writeHead of its own',
+    (request) =>
+      new (class extends ServerResponse {
+        override writeHead(...parameters: unknown[]): this {
+          return super.writeHead(...(parameters as [number]))
+        }
+      })(request),
+  ],
+]
+
+it.each(derivable)('what is derived from a response %s is held, too', (_title, make) => {
+  const response = make({ method: 'GET' } as never)
+  guardIt(response)
+  const derived = Object.create(response) as ServerResponse & { _header: string }
+  derived.setHeader('Access-Control-Allow-Origin', '*')
+  derived.writeHead(200)
+  const lines = derived._header.split('\r\n').filter((line) => /^(access-|vary)/i.test(line))
+  expect(lines).toEqual([`access-control-allow-origin: ${APP}`, 'vary: Origin'])
+})
+
 it('what somebody else has put inside is called in turn', async () => {
   const lines: unknown[] = []
   const send = await serve((_request, response) => {

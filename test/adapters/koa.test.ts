@@ -205,6 +205,19 @@ describe.each([
     })
   })
 
+  it('shows outer layers an answer without a body', async () => {
+    const shown: unknown[] = []
+    const { send } = await serveKoa(async (context, next) => {
+      await next()
+      shown.push([context.status, context.body])
+    }, cors(OPTIONS))
+    for (const origin of [APP, EVIL]) await send(preflight(origin))
+    expect(shown).toEqual([
+      [204, null],
+      [403, null],
+    ])
+  })
+
   it('answers preflights without the layers below', async () => {
     const ran: string[] = []
     const { send } = await serveKoa(cors(OPTIONS), (context) => {

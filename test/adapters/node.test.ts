@@ -17,7 +17,7 @@ import { definePolicy } from 'crossgate'
 import { withCors } from 'crossgate/node'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { APP, EVIL } from '../tables/exchanges.ts'
-import { failOnUnhandledRejections } from './harness.ts'
+import { failOnUnhandledRejections, otherLines } from './harness.ts'
 import { allowed, from, granted, preflight, refused, seen, serve } from './serving.ts'
 import {
   CERTIFICATE,
@@ -504,4 +504,19 @@ describe("Node's own replies, as the README says", () => {
     expect(received.split(header)).toHaveLength(2)
     expect(received).toContain('HTTP/1.1 503 ')
   })
+})
+
+it('a preflight is ended so that a layer outside can still set a field', async () => {
+  const listener = withCors({ origin: APP }, (_request, response) => response.end('ok'))
+  const send = await serve((request, response) => {
+    const { end } = response
+    response.end = ((...parameters: Parameters<typeof end>) => {
+      response.setHeader('X-Response-Time', '1')
+      return end.apply(response, parameters)
+    }) as typeof end
+    listener(request, response)
+  })
+  const answer = await send(preflight(APP))
+  expect(seen(answer)).toEqual(granted())
+  expect(otherLines(answer.rawHeaders)).toContainEqual(['X-Response-Time', '1'])
 })
