@@ -5,7 +5,7 @@
 
 import type { CorsDecision } from './decision.ts'
 
-/** Origins whose echoes are kept. With what is below, that is some megabyte of a policy at most. */
+/** Origins whose echoes are kept. With what is below, that is less than a megabyte of a policy. */
 export const ECHOING_ORIGINS = 64
 /** For each origin. */
 const MOST_ECHOES = 8
