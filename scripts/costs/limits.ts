@@ -40,7 +40,6 @@ export const LIMITS: readonly Limit[] = [
   toFloor('node', 'get', { instructions: 0.42, bytes: 0.55 }),
   toFloor('node', 'preflight', { instructions: 0.74, bytes: 1.18 }),
   toFloor('node', 'preflight-any', { instructions: 0.8, bytes: 1.18 }),
-  toFloor('node', 'no-origin', { instructions: 2.02, bytes: 1.9 }),
   toFloor('node', 'refused', { instructions: 1.75, bytes: 1.9 }),
   toFloor('fastify', 'get', { instructions: 0.93, bytes: 1.31 }),
   // Each response has a hidden class of its own there, so that counts repeat to a fifth only.
