@@ -283,9 +283,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a wildcard admits its parent',
     file: MATCHER,
-    find: "for (let dot = host.indexOf('.'); dot !== -1;",
+    find: '(expressions.length === 0 && !isCandidate(origin))) return false\n    const parts = parseOrigin(origin)',
     replace:
-      "if (admits(subdomains.get(host), key, anyKey)) return true\n    for (let dot = host.indexOf('.'); dot !== -1;",
+      "false) return false\n    const parts = parseOrigin(origin)\n    if (parts && admits(subdomains.get(parts.host), portKey(parts.scheme, parts.port), '')) return true",
   },
   {
     name: 'a wildcard admits any scheme and port',
