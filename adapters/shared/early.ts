@@ -11,7 +11,8 @@ import type { NodeRequest, NodeResponse } from './response.ts'
 import { coverEarly } from './unseen.ts'
 
 const LAST_SLOW_V8 = 12
-const isSlow = Number.parseInt(process.versions.v8, 10) <= LAST_SLOW_V8
+// Not every runtime that has Node's modules has all of its `process`.
+const isSlow = Number.parseInt(globalThis.process?.versions?.v8 ?? '', 10) <= LAST_SLOW_V8
 
 /** Sees to it that the responses to later requests of the same server are guarded as they come. */
 export function comeEarlier(request: NodeRequest, response: NodeResponse): void {

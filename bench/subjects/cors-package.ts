@@ -6,7 +6,8 @@ import { ALLOWED_HEADERS, EXPOSED_HEADERS, MAX_AGE, METHODS, type Rule } from '.
 
 type Callback = (error: Error | null, allowed?: unknown) => void
 
-function sharedOptions({ credentials, headers }: Rule) {
+/** What is the same whoever is let in; `@fastify/cors` takes the same names. */
+export function sharedOptions({ credentials, headers }: Rule) {
   return {
     credentials,
     methods: [...METHODS],

@@ -4,14 +4,8 @@ import fastifyCors from '@fastify/cors'
 import crossgate from 'crossgate/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { expressionsOf, isLater, lookUpOf, originsOf, tenantOrigins } from '../rule.ts'
-import {
-  ALLOWED_HEADERS,
-  EXPOSED_HEADERS,
-  MAX_AGE,
-  METHODS,
-  type Rule,
-  type Scenario,
-} from '../scenarios.ts'
+import type { Rule, Scenario } from '../scenarios.ts'
+import { sharedOptions } from './cors-package.ts'
 import { sourceOf } from './crossgate.ts'
 import {
   ALLOW_CREDENTIALS,
@@ -123,16 +117,6 @@ function installLateFloor(rule: Rule, vary: string): Install {
 }
 
 type Callback = (error: Error | null, allowed: unknown) => void
-
-function sharedOptions({ credentials, headers }: Rule) {
-  return {
-    credentials,
-    methods: [...METHODS],
-    ...(headers === 'any' ? {} : { allowedHeaders: [...ALLOWED_HEADERS] }),
-    exposedHeaders: [...EXPOSED_HEADERS],
-    maxAge: MAX_AGE,
-  }
-}
 
 /** Its documentation: a string, an array, an array of expressions, a delegate, a function. */
 function documented(rule: Rule): unknown {
