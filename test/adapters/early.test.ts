@@ -8,7 +8,7 @@ import { createServer as createNetServer } from 'node:net'
 import { cors } from 'crossgate/express'
 import { releaseGuard } from 'crossgate/node'
 import express, { type Express, type Response } from 'express'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { APP, EVIL } from '../tables/exchanges.ts'
 import { failOnUnhandledRejections, otherLines } from './harness.ts'
 import { requireExpress4 } from './majors.ts'
@@ -212,5 +212,20 @@ it('is not needed where a stack of middleware leaves the responses as they are',
   )
   const send = await serve(server)
   for (const _ of ROUNDS) expect(seen(await send(from(APP)))).toEqual(allowed(200))
+  expect(server.listenerCount('request')).toBe(1)
+})
+
+it.each([
+  ['has no versions', { versions: { value: undefined } }],
+  ['has none of V8', { versions: { value: {} } }],
+])('is imported, and comes no earlier, where process %s', async (_title, parts) => {
+  vi.resetModules()
+  vi.stubGlobal('process', Object.create(process, parts))
+  const imported = await import('../../adapters/express.ts').finally(() => vi.unstubAllGlobals())
+  const app = express()
+  app.use(imported.cors({ origin: APP }))
+  const server = createServer(app)
+  const send = await serve(server)
+  for (const _ of ROUNDS) expect(seen(await send(from(APP)))).toEqual(allowed(404))
   expect(server.listenerCount('request')).toBe(1)
 })
